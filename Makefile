@@ -1,0 +1,92 @@
+# From nothing to every figure: `make`. GNU Make 4.0 or later.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
+.DEFAULT_GOAL := figures
+.DELETE_ON_ERROR:
+# Records are kept after their figures are drawn.
+.SECONDARY:
+
+PRESET ?= quick
+RECORD ?=
+
+# One stem names target, record, script, figure, note section and test of an element of a paper.
+ELEMENTS := berthier2023-fig2 berthier2023-fig3
+
+PACKAGES := libhdf5-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config gnuplot-nox fonts-dejavu-core python3-venv
+RELEASE := .build/release
+RECORDS := $(ELEMENTS:%=data/$(PRESET)/%.h5)
+DRAWINGS := $(ELEMENTS:%=figures/$(PRESET)/%.pdf)
+PYTHON := .venv/bin/python
+# With make -j the processes are parallel, and the threads inside them are not.
+THREADS = $(if $(filter -j%,$(MAKEFLAGS)),1,$(shell nproc))
+# The suite is parallel over runs; BLAS threads would only wait for each other.
+export OPENBLAS_NUM_THREADS := 1
+
+##@ Reproduce
+.PHONY: figures data check draw report
+figures: $(DRAWINGS) ## draw every figure of PRESET (quick unless set; also paper, smoke)
+data: $(RECORDS) ## compute every record of PRESET
+check: $(RECORDS) ## print the verdict of every claim; fail if one does not agree
+	@$(RELEASE)/report $^
+report: $(DRAWINGS) ## build a page with all figures and verdicts of PRESET
+	@$(RELEASE)/report $(RECORDS) --gallery figures/$(PRESET)/index.html
+draw: .build/executables.mk ## draw one record, beside it or in figures: make draw RECORD=data/custom/<stem>.h5
+	@figures/draw "$(RECORD)" "$(basename $(patsubst data/%,figures/%,$(RECORD)))"
+	@echo "drew $(basename $(patsubst data/%,figures/%,$(RECORD))).pdf, .svg and .png"
+
+##@ Trust
+.PHONY: test audit bench
+test: .build/dependencies ## run all tests
+	swift test
+audit: $(RECORDS) .venv/ready ## compute every record of PRESET again with SciPy, and compare
+	@$(PYTHON) Tests/audit/audit.py $(RECORDS)
+bench: .build/executables.mk .venv/ready ## print the times of whole processes, beside SciPy's
+	@$(PYTHON) Tests/audit/bench.py
+
+##@ Build and tidy
+.PHONY: build deps clean burn help
+build: .build/executables.mk ## compile everything
+deps: .build/dependencies ## install the Debian packages that are missing
+clean: ## delete what was built; keep records and figures
+	rm -rf .build .venv
+burn: ## delete the records and figures of PRESET
+	rm -rf data/$(PRESET) figures/$(PRESET)
+help: ## this list
+	@awk -F':.*## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.build/dependencies: Makefile .ci/dependencies
+	@.ci/dependencies $(PACKAGES)
+	@mkdir -p $(@D) && touch $@
+
+# What an element is computed with is known by its content. This file is made, and read, before anything else: it builds the
+# executables and renews the digests of those that changed, so that the rules below see plain files.
+ifeq ($(filter help clean burn deps test,$(or $(MAKECMDGOALS),figures)),)
+include .build/executables.mk
+endif
+.build/executables.mk: Package.swift $(shell find Sources -type f) | .build/dependencies
+	swift build -c release
+	@mkdir -p data/.digests
+	@for stem in $(ELEMENTS); do \
+	    digest=$$(.ci/digest $(RELEASE)/$$stem); \
+	    if [ "$$digest" != "$$(cat data/.digests/$$stem 2>/dev/null)" ]; then \
+	        echo "$$stem: the program is new or has changed"; echo "$$digest" > data/.digests/$$stem; \
+	    fi; \
+	done
+	@touch $@
+
+data/$(PRESET)/%.h5: data/.digests/% | data/$(PRESET)
+	@echo "$*: computing, because $(if $(wildcard $@),its program has changed,there is no $@)"
+	@$(RELEASE)/$* --preset $(PRESET) --threads $(THREADS) --output $@
+figures/%.pdf: data/%.h5 figures/style.gp figures/draw
+	@echo "$(notdir $*): drawing, because $(if $(wildcard $@),of what is newer: $?,there is no $@)"
+	@figures/draw $< $(basename $@)
+$(foreach stem,$(ELEMENTS),$(eval figures/$(PRESET)/$(stem).pdf: figures/$(stem).gp))
+data/$(PRESET):
+	@mkdir -p $@
+
+.venv/ready: Tests/audit/requirements.txt | .build/dependencies
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@

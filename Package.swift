@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+// A reproduction suite for the theory of learning time-scales.
+// Imports run one way: executables -> papers -> models -> foundations -> system libraries.
+
+import PackageDescription
+
+/// Swift code generation follows the C target machine, so one flag gives both the machine's own vector width.
+let native: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=native"])]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func library(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: native)
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Sources/Executables/\(name)", swiftSettings: native)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "_TestSupport"] + dependencies)
+}
+
+// MARK: System libraries
+
+let systemLibraries: [Target] = [
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CBuildInformation"),
+    .systemLibrary(name: "CSundials", providers: [.apt(["libsundials-dev"])]),
+    .systemLibrary(name: "CLAPACK", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+]
+
+// MARK: Foundations
+
+let foundations: [Target] = [
+    library("HDF5", ["CHDF5"]),
+    library("Randomness", []),
+    library("LinearAlgebra", ["CLAPACK"]),
+    library("Integrators", ["CSundials"]),
+]
+
+// MARK: Models
+
+let models: [Target] = [
+    library("SingleIndex", ["LinearAlgebra", "Integrators"]),
+]
+
+// MARK: Papers and what their experiments share
+
+let papers: [Target] = [
+    library("Reproduction", ["CBuildInformation", "HDF5", argumentParser]),
+    library(
+        "Berthier2023", ["Reproduction", "SingleIndex", "Integrators", "Randomness"], path: "Sources/Papers/Berthier2023"),
+]
+
+// MARK: Executables: one for each figure or theorem check, and two that read records
+
+let executables: [Target] = [
+    executable("berthier2023-fig2", ["Berthier2023"]),
+    executable("berthier2023-fig3", ["Berthier2023"]),
+    executable("report", ["Reproduction", argumentParser]),
+    executable("columns", ["Reproduction", "HDF5", argumentParser]),
+]
+
+// MARK: Tests
+
+let testTargets: [Target] = [
+    .target(name: "_TestSupport", path: "Tests/_TestSupport"),
+    tests(of: "HDF5"),
+    tests(of: "Randomness"),
+    tests(of: "LinearAlgebra"),
+    tests(of: "Integrators"),
+    tests(of: "SingleIndex"),
+    tests(of: "Reproduction", ["HDF5"]),
+    tests(of: "Berthier2023", ["Reproduction", "SingleIndex"]),
+]
+
+let package = Package(
+    name: "learning-time-scales",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    ],
+    targets: systemLibraries + foundations + models + papers + executables + testTargets,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Reproduction
+
+/// Reads records and says what their claims say.
+struct Report: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Print the verdict of every claim in some records.",
+        discussion: """
+            Exit status 1 if a claim does not agree, or its negative control does.
+
+            Example: report data/quick/berthier2023-fig2.h5
+            """)
+
+    @Argument(help: "The records.")
+    var records: [String]
+
+    func run() throws {
+        let claims = try records.flatMap(ClaimSummary.read)
+        claims.forEach { print($0.lines) }
+        let failing = claims.filter { !$0.holds }
+        print("\(claims.count) claims, \(claims.count - failing.count) agree with controls that do not")
+        if !failing.isEmpty { throw ExitCode(1) }
+    }
+}
+
+launch(Report.self)

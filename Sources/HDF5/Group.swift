@@ -1,0 +1,88 @@
+import CHDF5
+
+/// A folder inside a file.
+public struct Group: Node, ~Copyable {
+    public let path: String
+    let handle: Handle
+    public var identifier: Int64 { handle.identifier }
+
+    /// Creates a group; `name` may be a path, whose missing parts must exist.
+    public func createGroup(_ name: String) throws(HDF5Error) -> Group {
+        let path = absolute(name)
+        let properties = try makeProperties(of: chdf5_group_creation)
+        let (owner, creation) = (identifier, properties.identifier)
+        return Group(path: path, handle: try Handle("create group \(path)", release: H5Gclose) {
+            H5Gcreate2(owner, name, 0, creation, 0)
+        })
+    }
+
+    public func group(_ name: String) throws(HDF5Error) -> Group {
+        let path = absolute(name)
+        let owner = identifier
+        return Group(path: path, handle: try Handle("open group \(path)", release: H5Gclose) { H5Gopen2(owner, name, 0) })
+    }
+
+    public func dataset(_ name: String) throws(HDF5Error) -> Dataset {
+        let path = absolute(name)
+        let owner = identifier
+        return Dataset(
+            path: path, handle: try Handle("open dataset \(path)", release: H5Dclose) { H5Dopen2(owner, name, 0) })
+    }
+
+    /// Creates a dataset and fills it with values, the last axis fastest.
+    ///
+    /// - Parameter shape: extents by axis, slowest first; empty for a scalar.
+    /// - Throws: ``HDF5Error/shapeMismatch(object:count:shape:)`` before anything is written.
+    public func createDataset<Value: Element>(
+        _ name: String, _ values: [Value], shape: [Int]
+    ) throws(HDF5Error) -> Dataset {
+        let path = absolute(name)
+        try requireFilled("dataset \(path)", count: values.count, shape: shape)
+        let type = try Value.elementType.makeStorageType()
+        let space = try makeSpace(shape: shape)
+        let properties = try makeProperties(of: chdf5_dataset_creation)
+        let (owner, typeIdentifier, spaceIdentifier) = (identifier, type.identifier, space.identifier)
+        let creation = properties.identifier
+        let handle = try Handle("create dataset \(path)", release: H5Dclose) {
+            H5Dcreate2(owner, name, typeIdentifier, spaceIdentifier, 0, creation, 0)
+        }
+        let dataset = Dataset(path: path, handle: handle)
+        try dataset.write(values)
+        return dataset
+    }
+
+    public func contains(_ name: String) throws(HDF5Error) -> Bool {
+        let owner = identifier
+        return try call("look for \(absolute(name))") { H5Lexists(owner, name, 0) } > 0
+    }
+
+    /// The names of the groups and datasets directly in this group, in alphabetical order.
+    public var names: [String] {
+        get throws(HDF5Error) {
+            let owner = identifier
+            var information = H5G_info_t()
+            try call("list \(path)") { H5Gget_info(owner, &information) }
+            var names: [String] = []
+            for index in 0..<information.nlinks {
+                var buffer = [CChar](repeating: 0, count: 1024)
+                try call("list \(path)") {
+                    H5Lget_name_by_idx(owner, ".", H5_INDEX_NAME, H5_ITER_INC, index, &buffer, buffer.count, 0)
+                }
+                names.append(String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+            }
+            return names
+        }
+    }
+
+    private func absolute(_ name: String) -> String {
+        name.hasPrefix("/") ? name : (path == "/" ? "/\(name)" : "\(path)/\(name)")
+    }
+}
+
+/// Creation properties that keep the time of day out of the file, so that equal content is equal bytes.
+func makeProperties(of propertyClass: () -> hid_t) throws(HDF5Error) -> Handle {
+    let properties = try Handle("make creation properties", release: H5Pclose) { H5Pcreate(propertyClass()) }
+    let identifier = properties.identifier
+    try call("turn object times off") { H5Pset_obj_track_times(identifier, false) }
+    return properties
+}

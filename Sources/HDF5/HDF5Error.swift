@@ -1,0 +1,28 @@
+import Glibc
+
+/// What went wrong with a file, as one line that names the object and repeats the library's own message.
+public enum HDF5Error: Error, Equatable, Sendable {
+    /// The HDF5 library refused `operation`; `message` is the innermost entry of its error stack.
+    case library(operation: String, message: String)
+    /// A value was asked for as a type that cannot hold every value of the stored one.
+    case typeMismatch(object: String, requested: String, stored: String)
+    /// The number of values is not the product of the extents of the shape.
+    case shapeMismatch(object: String, count: Int, shape: [Int])
+    /// The operating system refused `operation` with this `errno`.
+    case system(operation: String, code: Int32)
+}
+
+extension HDF5Error: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .library(let operation, let message):
+            "cannot \(operation): \(message)"
+        case .typeMismatch(let object, let requested, let stored):
+            "\(object) holds \(stored), which cannot be read as \(requested) without loss"
+        case .shapeMismatch(let object, let count, let shape):
+            "\(object): \(count) values do not fill the shape \(shape)"
+        case .system(let operation, let code):
+            "cannot \(operation): \(String(cString: strerror(code)))"
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import CHDF5
+
+/// Something that holds an array of values of one type: a dataset or an attribute.
+public protocol Store: ~Copyable {
+    /// What it is called in messages, such as `dataset /risk`.
+    var label: String { get }
+    /// The library's own identifier, valid while this value lives.
+    var identifier: Int64 { get }
+    /// Its data space and type, and the transfer of all its values; used by the extension below.
+    static var access: StoreAccess { get }
+}
+
+/// The library functions that differ between datasets and attributes.
+public struct StoreAccess: Sendable {
+    let space: @Sendable (hid_t) -> hid_t
+    let type: @Sendable (hid_t) -> hid_t
+    let read: @Sendable (_ store: hid_t, _ memoryType: hid_t, _ buffer: UnsafeMutableRawPointer) -> herr_t
+    let write: @Sendable (_ store: hid_t, _ memoryType: hid_t, _ buffer: UnsafeRawPointer) -> herr_t
+}
+
+extension Store where Self: ~Copyable {
+    /// Extents by axis, slowest first; empty for a scalar.
+    public var shape: [Int] {
+        get throws(HDF5Error) {
+            let space = try makeSpace()
+            let identifier = space.identifier
+            let rank = try call("read the rank of \(label)") { H5Sget_simple_extent_ndims(identifier) }
+            var extents = [hsize_t](repeating: 0, count: Int(rank))
+            try call("read the shape of \(label)") { H5Sget_simple_extent_dims(identifier, &extents, nil) }
+            return extents.map(Int.init)
+        }
+    }
+
+    /// What kind of values it holds.
+    public var kind: StoredKind {
+        get throws(HDF5Error) {
+            let type = try makeType()
+            let identifier = type.identifier
+            let bytes = Int(H5Tget_size(identifier))
+            return switch H5Tget_class(identifier) {
+            case H5T_FLOAT: .floatingPoint(bytes: bytes)
+            case H5T_INTEGER: .integer(bytes: bytes, signed: H5Tget_sign(identifier) == H5T_SGN_2)
+            case H5T_STRING: .string
+            default: .other
+            }
+        }
+    }
+
+    /// All values, the last axis fastest.
+    ///
+    /// - Throws: ``HDF5Error/typeMismatch(object:requested:stored:)`` if `Value` cannot hold every value of the stored type.
+    public func read<Value: Element>(as type: Value.Type = Value.self) throws(HDF5Error) -> [Value] {
+        let stored = try kind
+        guard stored.fits(Value.elementType) else {
+            throw .typeMismatch(object: label, requested: Value.elementType.rawValue, stored: "\(stored)")
+        }
+        let count = try shape.reduce(1, *)
+        if count == 0 { return [] }
+        if Value.elementType == .string { return try readStrings(count: count) as! [Value] }
+        let memoryType = try Value.elementType.makeMemoryType()
+        let buffer = UnsafeMutableBufferPointer<Value>.allocate(capacity: count)
+        defer { buffer.deallocate() }
+        try transfer(into: buffer.baseAddress!, as: memoryType)
+        return Array(buffer)
+    }
+
+    func write<Value: Element>(_ values: [Value]) throws(HDF5Error) {
+        if values.isEmpty { return }
+        let memoryType = try Value.elementType.makeMemoryType()
+        let (store, type) = (identifier, memoryType.identifier)
+        if let strings = values as? [String] {
+            let copies = CStrings(strings)
+            try call("write \(label)") { copies.withPointer { Self.access.write(store, type, $0) } }
+        } else {
+            try call("write \(label)") { values.withUnsafeBytes { Self.access.write(store, type, $0.baseAddress!) } }
+        }
+    }
+
+    private func readStrings(count: Int) throws(HDF5Error) -> [String] {
+        let stored = try makeType()
+        let storedIdentifier = stored.identifier
+        if H5Tis_variable_str(storedIdentifier) == 0 {
+            return try readFixedStrings(count: count, length: Int(H5Tget_size(storedIdentifier)), like: stored)
+        }
+        let space = try makeSpace()
+        let spaceIdentifier = space.identifier
+        let pointers = UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: count)
+        pointers.initialize(repeating: nil)
+        defer { pointers.deallocate() }
+        // Read in the stored encoding: the library does not convert between ASCII and UTF-8, and one is part of the other.
+        try transfer(into: pointers.baseAddress!, as: stored)
+        let strings = pointers.map { $0.map { String(cString: $0) } ?? "" }
+        try call("release the strings of \(label)") {
+            H5Dvlen_reclaim(storedIdentifier, spaceIdentifier, 0, pointers.baseAddress!)
+        }
+        return strings
+    }
+
+    private func readFixedStrings(
+        count: Int, length: Int, like stored: borrowing Handle
+    ) throws(HDF5Error) -> [String] {
+        let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: count * length)
+        defer { bytes.deallocate() }
+        try transfer(into: bytes.baseAddress!, as: stored)
+        return (0..<count).map { index in
+            // Padded with NUL, or ended by the first.
+            String(decoding: bytes[index * length..<(index + 1) * length].prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
+    private func transfer(into buffer: UnsafeMutableRawPointer, as type: borrowing Handle) throws(HDF5Error) {
+        let (store, memoryType) = (identifier, type.identifier)
+        try call("read \(label)") { Self.access.read(store, memoryType, buffer) }
+    }
+
+    private func makeSpace() throws(HDF5Error) -> Handle {
+        let store = identifier
+        return try Handle("read the shape of \(label)", release: H5Sclose) { Self.access.space(store) }
+    }
+
+    private func makeType() throws(HDF5Error) -> Handle {
+        let store = identifier
+        return try Handle("read the type of \(label)", release: H5Tclose) { Self.access.type(store) }
+    }
+}
+
+/// A data space of the given extents; a scalar for the empty shape.
+func makeSpace(shape: [Int]) throws(HDF5Error) -> Handle {
+    try Handle("make a data space of shape \(shape)", release: H5Sclose) {
+        shape.isEmpty
+            ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(shape.count), shape.map(hsize_t.init), nil)
+    }
+}
+
+func requireFilled(_ label: String, count: Int, shape: [Int]) throws(HDF5Error) {
+    guard shape.allSatisfy({ $0 >= 0 }), shape.reduce(1, *) == count else {
+        throw .shapeMismatch(object: label, count: count, shape: shape)
+    }
+}
+
+/// Zero-terminated copies of strings, alive as long as this value.
+private struct CStrings: ~Copyable {
+    private let pointers: [UnsafeMutablePointer<CChar>]
+
+    init(_ strings: [String]) {
+        pointers = strings.map { string in
+            let bytes = string.utf8CString
+            let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+            bytes.withUnsafeBufferPointer { copy.initialize(from: $0.baseAddress!, count: $0.count) }
+            return copy
+        }
+    }
+
+    func withPointer<Result>(_ body: (UnsafeRawPointer) -> Result) -> Result {
+        pointers.withUnsafeBytes { body($0.baseAddress!) }
+    }
+
+    deinit { pointers.forEach { $0.deallocate() } }
+}

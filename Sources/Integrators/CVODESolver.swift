@@ -1,0 +1,133 @@
+import CSundials
+
+/// One integration: the objects of the library, which live exactly as long as this value.
+struct CVODESolver: ~Copyable {
+    private let callbacks: Callbacks
+    private let maximumSteps: Int
+    private let initialTime: Double
+    private let finalTime: Double
+
+    private let context: SUNContext?
+    private let memory: UnsafeMutableRawPointer?
+    private let state: N_Vector?
+    private let output: N_Vector?
+    private let matrix: SUNMatrix?
+    private let linearSolver: SUNLinearSolver?
+    private let nonlinearSolver: SUNNonlinearSolver?
+
+    /// Makes the objects; nothing is set yet. The library returns null for what there is no memory for.
+    init(_ settings: CVODE, _ callbacks: Callbacks, from initialTime: Double, until finalTime: Double) {
+        self.callbacks = callbacks
+        self.initialTime = initialTime
+        self.finalTime = finalTime
+        maximumSteps = settings.maximumSteps
+        let dimension = sunindextype(callbacks.dimension)
+        let stiff = settings.method == .bdf
+
+        var context: SUNContext?
+        SUNContext_Create(nil, &context)
+        self.context = context
+        state = N_VNew_Serial(dimension, context)
+        output = N_VNew_Serial(dimension, context)
+        matrix = stiff ? SUNDenseMatrix(dimension, dimension, context) : nil
+        linearSolver = stiff && matrix != nil ? SUNLinSol_Dense(state, matrix, context) : nil
+        nonlinearSolver = stiff ? nil : SUNNonlinSol_FixedPoint(state, 0, context)
+        memory = CVodeCreate(stiff ? CV_BDF : CV_ADAMS, context)
+    }
+
+    /// Sets the problem and the tolerances.
+    func start(_ settings: CVODE, from initialState: [Double]) throws {
+        guard state != nil, output != nil, memory != nil, linearSolver != nil || nonlinearSolver != nil else {
+            throw InvalidIntegration("there is no memory to integrate \(callbacks.dimension) components")
+        }
+        N_VGetArrayPointer(state).update(from: initialState, count: callbacks.dimension)
+        let data = Unmanaged.passUnretained(callbacks).toOpaque()
+        CVodeSetErrHandlerFn(memory, Callbacks.keepMessage, data)
+        CVodeSetUserData(memory, data)
+        CVodeInit(memory, Callbacks.evaluateRate, initialTime, state)
+        CVodeSStolerances(memory, settings.relativeTolerance, settings.absoluteTolerance)
+        CVodeSetStopTime(memory, finalTime)
+        if let linearSolver {
+            CVodeSetLinearSolver(memory, linearSolver, matrix)
+            if callbacks.hasJacobian { CVodeSetJacFn(memory, Callbacks.evaluateJacobian) }
+        } else {
+            CVodeSetNonlinearSolver(memory, nonlinearSolver)
+        }
+        if !callbacks.thresholds.isEmpty {
+            CVodeRootInit(memory, Int32(callbacks.thresholds.count), Callbacks.evaluateThresholds)
+            var directions = callbacks.thresholds.map(\.direction.rawValue)
+            CVodeSetRootDirection(memory, &directions)
+            CVodeSetNoInactiveRootWarn(memory)
+        }
+    }
+
+    deinit {
+        var (context, memory) = (context, memory)
+        CVodeFree(&memory)
+        if let nonlinearSolver { SUNNonlinSolFree(nonlinearSolver) }
+        if let linearSolver { SUNLinSolFree(linearSolver) }
+        if let matrix { SUNMatDestroy(matrix) }
+        N_VDestroy(state)
+        N_VDestroy(output)
+        SUNContext_Free(&context)
+    }
+
+    /// Steps until all `times` are written to `trajectory`, or something stops it.
+    func run(
+        to times: ArraySlice<Double>, into trajectory: inout Trajectory, observe: (Double) throws -> Void
+    ) {
+        var pending = times
+        var time = initialTime
+        trajectory.outcome = .completed
+        while !pending.isEmpty {
+            guard statistics.steps < maximumSteps else {
+                trajectory.outcome = .stepLimit(at: time, steps: maximumSteps)
+                break
+            }
+            let flag = CVode(memory, finalTime, state, &time, CV_ONE_STEP)
+            guard flag >= 0 else {
+                trajectory.outcome = reasonForFailure(at: time)
+                break
+            }
+            if flag == CV_ROOT_RETURN { recordCrossings(at: time, into: &trajectory) }
+            while let next = pending.first, next <= time {
+                CVodeGetDky(memory, next, 0, output)
+                trajectory.times.append(next)
+                trajectory.states += UnsafeBufferPointer(start: N_VGetArrayPointer(output), count: trajectory.dimension)
+                pending.removeFirst()
+            }
+            do {
+                try observe(time)
+            } catch {
+                trajectory.outcome = .stoppedByCaller(at: time, error: error)
+                break
+            }
+        }
+        trajectory.statistics = statistics
+    }
+
+    private func reasonForFailure(at time: Double) -> IntegrationOutcome {
+        if let error = callbacks.thrown { return .stoppedByCaller(at: time, error: error) }
+        return callbacks.isNonFinite ? .nonFinite(at: time) : .solverFailure(at: time, message: callbacks.message)
+    }
+
+    private func recordCrossings(at time: Double, into trajectory: inout Trajectory) {
+        var found = [Int32](repeating: 0, count: callbacks.thresholds.count)
+        CVodeGetRootInfo(memory, &found)
+        for (index, sign) in found.enumerated() where sign != 0 {
+            trajectory.crossings.append(Crossing(threshold: index, time: time, rising: sign > 0))
+        }
+    }
+
+    private var statistics: IntegrationStatistics {
+        var (steps, rates, jacobians, errorTests, convergence) = (0, 0, 0, 0, 0)
+        CVodeGetNumSteps(memory, &steps)
+        CVodeGetNumRhsEvals(memory, &rates)
+        CVodeGetNumErrTestFails(memory, &errorTests)
+        CVodeGetNumNonlinSolvConvFails(memory, &convergence)
+        if matrix != nil { CVodeGetNumJacEvals(memory, &jacobians) }
+        return IntegrationStatistics(
+            steps: steps, rateEvaluations: rates, jacobianEvaluations: jacobians, errorTestFailures: errorTests,
+            convergenceFailures: convergence)
+    }
+}

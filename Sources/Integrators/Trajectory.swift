@@ -1,0 +1,60 @@
+/// A solution at the times that were asked for, as far as it was reached.
+public struct Trajectory: Sendable {
+    /// The number of components of the state.
+    public let dimension: Int
+    /// The output times that were reached, ascending.
+    public internal(set) var times: [Double] = []
+    /// The states at those times: time × component, row-major.
+    public internal(set) var states: [Double] = []
+    /// Crossings of the thresholds, in the order of time.
+    public internal(set) var crossings: [Crossing] = []
+    public internal(set) var outcome = IntegrationOutcome.completed
+    public internal(set) var statistics = IntegrationStatistics()
+
+    init(dimension: Int) {
+        self.dimension = dimension
+    }
+
+    /// All components at the output time of that position.
+    public func state(at position: Int) -> ArraySlice<Double> {
+        states[position * dimension..<(position + 1) * dimension]
+    }
+
+    /// A quantity of the state at every output time.
+    public func map<Quantity>(_ quantity: (UnsafeBufferPointer<Double>) throws -> Quantity) rethrows -> [Quantity] {
+        try states.withUnsafeBufferPointer { states in
+            try times.indices.map { position in
+                try quantity(UnsafeBufferPointer(rebasing: states[position * dimension..<(position + 1) * dimension]))
+            }
+        }
+    }
+
+    /// Some components at all output times: time × component, row-major.
+    public func components(_ range: Range<Int>) -> [Double] {
+        times.indices.flatMap { position in
+            states[position * dimension + range.lowerBound..<position * dimension + range.upperBound]
+        }
+    }
+
+    /// When a threshold was first crossed, if it was.
+    public func firstCrossing(ofThreshold index: Int) -> Double? {
+        crossings.first { $0.threshold == index }?.time
+    }
+}
+
+/// A change of sign of a threshold function.
+public struct Crossing: Equatable, Sendable {
+    /// The position of the threshold in the list that was given.
+    public let threshold: Int
+    public let time: Double
+    public let rising: Bool
+}
+
+/// What an integration cost.
+public struct IntegrationStatistics: Equatable, Sendable {
+    public var steps = 0
+    public var rateEvaluations = 0
+    public var jacobianEvaluations = 0
+    public var errorTestFailures = 0
+    public var convergenceFailures = 0
+}

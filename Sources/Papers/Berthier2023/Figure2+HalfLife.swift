@@ -1,0 +1,64 @@
+import Glibc
+import Reproduction
+import SingleIndex
+
+extension Figure2 {
+    /// The half-life of R_0 in units of ε is ln 2 / (2 σ_0²).
+    static func halfLifeClaim(_ pair: SolvedTwice, control: SolvedTwice) -> Claim {
+        let decay = decayRate(of: pair.run.flow)
+        return Claim(
+            id: "half_life",
+            statement: "The constant component of the risk is learned first, and halves at t = ε ln 2 / (2 σ_0²).",
+            source: "arXiv:2303.00055, learning of the constant component; derived in paper-notes/berthier2023.md",
+            quantity: "t_0 / ε with R_0(t_0) = ½ R_0(0)",
+            prediction: .equal(
+                log(2) / (2 * decay), competitor: log(2) / decay,
+                competitorName: "half-life of the residual φ_0 − σ_0 ⟨a⟩ in place of its square"),
+            window: "the first crossing, at ε = \(pair.run.setup.learningRateRatio)", observation: observe(pair),
+            control: NegativeControl("all overlaps start at 1/2 instead of 0", observe(control)))
+    }
+
+    /// σ_0², the rate in units of 1/ε at which the residual of degree 0 decays while the overlaps are still 0.
+    private static func decayRate(of flow: SimplifiedFlow) -> Double {
+        let sigma = flow.activation.coefficients(upTo: 0)[0]
+        return sigma * sigma
+    }
+
+    private static func observe(_ pair: SolvedTwice) -> Observation {
+        let epsilon = pair.run.setup.learningRateRatio
+        let (measured, looser) = (pair.run.halfLife, pair.looser.halfLife)
+        let applicability: Observation.Applicability =
+            if initialResidual(pair.run) == 0 {
+                .hypothesisFails("the constant component is zero from the start")
+            } else if measured == nil || looser == nil {
+                .incomplete("the component did not halve: \(pair.run.trajectory.outcome)")
+            } else {
+                .applies
+            }
+        return Observation(
+            measured: (measured ?? .nan) / epsilon, standardError: abs((measured ?? .nan) - (looser ?? .nan)) / epsilon,
+            errorMethod: SolvedTwice.errorMethod, allowance: overlapBias(pair.run),
+            allowanceReason: "first order in ε of the overlaps' growth from 0, bounded in paper-notes/berthier2023.md",
+            applicability: applicability)
+    }
+
+    private static func initialResidual(_ run: PlateauRun) -> Double {
+        (run.setup.initialWeights + run.setup.initialOverlaps).withUnsafeBufferPointer {
+            RiskDecomposition(of: run.flow, upTo: 0).residuals($0)[0]
+        }
+    }
+
+    /// How much the growth of the overlaps from 0 can shift t_0 / ε, to first order in ε.
+    ///
+    /// With τ = ln 2 / (2 σ_0²), X_0 the initial residual and A the mean of |a_i(0)|:
+    /// ε σ_0 (φ_1 σ_1)² (A τ²/2 + σ_0 |X_0| τ³/6) √2 / (σ_0² |X_0|). Derived in paper-notes/berthier2023.md.
+    private static func overlapBias(_ run: PlateauRun) -> Double {
+        let sigma = run.flow.activation.coefficients(upTo: 1)
+        let drive = run.flow.target.coefficient(1) * sigma[1]
+        let residual = abs(initialResidual(run))
+        let mean = run.setup.initialWeights.reduce(0) { $0 + abs($1) } / Double(run.flow.width)
+        let tau = log(2) / (2 * sigma[0] * sigma[0])
+        let growth = mean * tau * tau / 2 + sigma[0] * residual * tau * tau * tau / 6
+        return run.setup.learningRateRatio * drive * drive * growth * 2.0.squareRoot() / (sigma[0] * residual)
+    }
+}

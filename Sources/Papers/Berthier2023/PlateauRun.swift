@@ -1,0 +1,77 @@
+import Glibc
+import Integrators
+import Randomness
+import Reproduction
+import SingleIndex
+
+/// One solution of the simplified flow of a ReLU network, sampled evenly in the logarithm of time.
+struct PlateauRun: Sendable {
+    /// Everything that one run depends on.
+    struct Setup: Sendable {
+        let parameters: PlateauParameters
+        let learningRateRatio: Double
+        let initialWeights: [Double]
+        let initialOverlaps: [Double]
+
+        /// The paper's start: a_i(0) independent standard normal, s_i(0) = 0.
+        init(_ parameters: PlateauParameters, learningRateRatio: Double, seed: UInt64) {
+            self.parameters = parameters
+            self.learningRateRatio = learningRateRatio
+            var stream = RandomStream(seed: seed, purpose: "initial second-layer weights")
+            initialWeights = stream.normals(count: parameters.width)
+            initialOverlaps = Array(repeating: 0, count: parameters.width)
+        }
+
+        private init(_ other: Setup, parameters: PlateauParameters? = nil, initialOverlaps: [Double]? = nil) {
+            self.parameters = parameters ?? other.parameters
+            self.initialOverlaps = initialOverlaps ?? other.initialOverlaps
+            learningRateRatio = other.learningRateRatio
+            initialWeights = other.initialWeights
+        }
+
+        /// The same run with tolerances ten times as large, to measure the solver's error.
+        var atLooserTolerance: Setup {
+            var parameters = parameters
+            parameters.relativeTolerance *= 10
+            parameters.absoluteTolerance *= 10
+            return Setup(self, parameters: parameters)
+        }
+
+        /// The same run from another start of all overlaps.
+        func starting(atOverlap overlap: Double) -> Setup {
+            Setup(self, initialOverlaps: Array(repeating: overlap, count: parameters.width))
+        }
+    }
+
+    let setup: Setup
+    let flow: SimplifiedFlow
+    let trajectory: Trajectory
+
+    /// Solves the flow. The one threshold is the time at which the constant component of the risk has halved.
+    init(_ setup: Setup, monitor: TaskMonitor) throws {
+        let parameters = setup.parameters
+        let flow = SimplifiedFlow(
+            target: Target(coefficients: parameters.targetCoefficients), activation: .relu, width: parameters.width,
+            learningRateRatio: setup.learningRateRatio)
+        let initialState = setup.initialWeights + setup.initialOverlaps
+        let constant = RiskDecomposition(of: flow, upTo: 0)
+        let initialComponent = initialState.withUnsafeBufferPointer { constant.components($0)[0] }
+        let halved = Threshold(.falling) { _, state in constant.components(state)[0] - initialComponent / 2 }
+        let times = parameters.outputTimes(learningRateRatio: setup.learningRateRatio)
+
+        let solver = CVODE(
+            relativeTolerance: parameters.relativeTolerance, absoluteTolerance: parameters.absoluteTolerance)
+        trajectory = try solver.integrate(flow, from: initialState, at: times, thresholds: [halved]) { time in
+            try monitor.report(max(0, log(time / times[0]) / log(parameters.finalTime / times[0])))
+        }
+        if case .stoppedByCaller(_, let error) = trajectory.outcome { throw error }
+        self.setup = setup
+        self.flow = flow
+    }
+
+    /// R at every output time.
+    var risk: [Double] { trajectory.map(flow.risk) }
+
+    /// The time at which R_0 has fallen to half its first value.
+    var halfLife: Double? { trajectory.firstCrossing(ofThreshold: 0) }
+}

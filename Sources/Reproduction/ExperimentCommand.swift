@@ -1,0 +1,76 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+
+/// The command line that all experiments share.
+public struct ExperimentCommand<Subject: Experiment>: ParsableCommand {
+    public static var configuration: CommandConfiguration {
+        let element = Subject.element
+        return CommandConfiguration(
+            commandName: element.stem,
+            abstract: "\(element.element) of arXiv:\(element.paper): \(element.title).",
+            discussion: """
+                Parameters, with their values in the preset quick:
+                \(parameterTable)
+
+                Example: \(element.stem) --preset paper --output /tmp/record.h5 \(exampleOverride)
+                """)
+    }
+
+    @Argument(help: "Parameters that differ from the preset, as name=value.")
+    var overrides: [String] = []
+
+    @Option(help: "paper (the paper's sizes), quick (about a minute or less) or smoke (seconds).")
+    var preset = Preset.quick.rawValue
+
+    @Option(help: "Names the random numbers of the run.")
+    var seed = defaultSeed
+
+    @Option(help: "Where the record goes. (default: data/<preset>/\(Subject.element.stem).h5)")
+    var output: String?
+
+    @Option(help: "How many threads compute. The record is the same for any number.")
+    var threads = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+
+    @Flag(help: "Show no progress and no summary.")
+    var quiet = false
+
+    public init() {}
+
+    public func run() throws {
+        guard threads > 0 else { throw InvalidParameter("threads = \(threads) is not allowed: it must be at least 1") }
+        Interruption.catchSignals()
+        let run = try ExperimentRun<Subject>(preset: preset, overrides: overrides, seed: seed, output: output)
+        let start = ContinuousClock.now
+        let context = RunContext(threads: threads, progress: Progress(.suitable(quiet: quiet)))
+        let record = try run.execute(context)
+        if !quiet { print(summary(of: record, run, seconds: (ContinuousClock.now - start) / .seconds(1))) }
+    }
+
+    /// What was written, the verdicts, and what to run next.
+    private func summary(of record: Record, _ run: ExperimentRun<Subject>, seconds: Double) -> String {
+        let verdicts = record.claims.map { "\($0.id) \($0.verdict.rawValue)" }
+        let stem = Subject.element.stem
+        let isStandard = run.output == "data/\(preset)/\(stem).h5"
+        return [
+            "wrote \(run.output) in \(rounded(seconds)) s",
+            record.outcome == "completed" ? nil : record.outcome,
+            verdicts.isEmpty ? nil : verdicts.joined(separator: ", "),
+            isStandard ? "next: make PRESET=\(preset) figures" : "next: make draw RECORD=\(run.output)",
+        ].compactMap(\.self).joined(separator: "; ")
+    }
+
+    private static var parameterTable: String {
+        let defaults = Subject.parameters(for: .quick)
+        return Subject.Parameters.fields.map { field in
+            """
+              \(field.name)=\(field.text(defaults))
+                  \(field.symbol)\(field.unit == "1" ? "" : " (\(field.unit))"): \(field.meaning); \(field.range)
+            """
+        }.joined(separator: "\n")
+    }
+
+    private static var exampleOverride: String {
+        Subject.Parameters.fields.first.map { "\($0.name)=\($0.text(Subject.parameters(for: .quick)))" } ?? ""
+    }
+}

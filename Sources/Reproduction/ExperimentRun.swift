@@ -1,0 +1,77 @@
+import Glibc
+import HDF5
+
+/// One run of an experiment, from what was asked for to a file.
+public struct ExperimentRun<Subject: Experiment> {
+    public let preset: Preset
+    public let overrides: [String]
+    public let seed: UInt64
+    public let parameters: Subject.Parameters
+    /// Where the record goes.
+    public let output: String
+
+    /// Checks everything that can be checked before the work.
+    ///
+    /// - Parameters:
+    ///   - preset: the name of a preset.
+    ///   - overrides: texts of the form `name=value`.
+    ///   - output: nil for `data/<preset>/<stem>.h5`, or `data/custom/<stem>.h5` if anything differs from the preset, so that
+    ///     no preset's file ever holds something else.
+    /// - Throws: ``InvalidParameter``, or the reason why there can be no file at `output`.
+    public init(preset: String, overrides: [String] = [], seed: UInt64 = defaultSeed, output: String? = nil) throws {
+        guard let known = Preset(rawValue: preset) else {
+            let names = Preset.allCases.map(\.rawValue).joined(separator: ", ")
+            throw InvalidParameter("there is no preset '\(preset)'; there are \(names)")
+        }
+        self.preset = known
+        self.overrides = overrides
+        self.seed = seed
+        parameters = try Subject.parameters(for: known).overridden(by: overrides)
+        try requireMemory(parameters.memoryEstimate)
+
+        let isStandard = overrides.isEmpty && seed == defaultSeed
+        if let output {
+            self.output = output
+        } else {
+            let folder = "data/\(isStandard ? known.rawValue : "custom")"
+            mkdir("data", 0o777)
+            mkdir(folder, 0o777)
+            self.output = "\(folder)/\(Subject.element.stem).h5"
+        }
+        try File.requirePublishable(at: self.output)
+    }
+
+    /// Runs the experiment and publishes its record.
+    ///
+    /// - Returns: the record, as it was written.
+    @discardableResult
+    public func execute(_ context: RunContext) throws -> Record {
+        let start = ContinuousClock.now
+        let record = try Subject.run(parameters, seed: seed, context: context)
+        let wallSeconds = (ContinuousClock.now - start) / .seconds(1)
+        try File.publish(at: output, beforeRename: { try Interruption.check() }) { root in
+            try writeHeader(to: root)
+            try record.write(to: root)
+            try Provenance.current(wallSeconds: wallSeconds).write(to: root.createGroup("provenance"))
+        }
+        return record
+    }
+
+    private func writeHeader(to root: borrowing Group) throws {
+        let element = Subject.element
+        try root.setAttribute("format_version", Record.formatVersion)
+        try root.setAttribute("stem", element.stem)
+        try root.setAttribute("paper", "arXiv:\(element.paper)")
+        try root.setAttribute("element", element.element)
+        try root.setAttribute("title", element.title)
+        try root.setAttribute("preset", overrides.isEmpty ? preset.rawValue : "\(preset.rawValue), overridden")
+        try root.setAttribute("seed", seed)
+        let group = try root.createGroup("parameters")
+        for field in Subject.Parameters.fields {
+            try field.attribute(parameters).write(to: group, named: field.name)
+        }
+    }
+}
+
+/// The seed of every run that names no other.
+public let defaultSeed: UInt64 = 1

@@ -1,0 +1,32 @@
+import Glibc
+import Synchronization
+
+/// The user, or the system, asked the run to stop.
+public struct Interrupted: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The signal that asked.
+    public let signal: Int32
+
+    public var description: String { "interrupted: nothing was written, and what stood there before is as it was" }
+}
+
+/// The first signal that asked to stop, or 0.
+private let requestedSignal = Atomic<Int32>(0)
+
+enum Interruption {
+    /// Turns SIGINT and SIGTERM into a request to stop; a second one ends the process at once.
+    static func catchSignals() {
+        requestedSignal.store(0, ordering: .relaxed)
+        for signal in [SIGINT, SIGTERM] {
+            var action = sigaction()
+            action.__sigaction_handler.sa_handler = { requestedSignal.store($0, ordering: .relaxed) }
+            action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+            sigaction(signal, &action, nil)
+        }
+    }
+
+    /// - Throws: ``Interrupted`` if a signal has asked to stop.
+    static func check() throws(Interrupted) {
+        let signal = requestedSignal.load(ordering: .relaxed)
+        if signal != 0 { throw Interrupted(signal: signal) }
+    }
+}

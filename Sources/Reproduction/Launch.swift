@@ -1,0 +1,34 @@
+import ArgumentParser
+import Glibc
+
+/// Runs a command and ends the process; whatever goes wrong is one line on standard error.
+///
+/// Exit status: 0 ran, 1 could not run, 64 usage, 128 + signal (130 for Ctrl-C) interrupted.
+public func launch<Command: ParsableCommand>(_ type: Command.Type) -> Never {
+    do {
+        var command = try Command.parseAsRoot()
+        try command.run()
+        exit(0)
+    } catch let exitCode as ExitCode {
+        exit(exitCode.rawValue)
+    } catch {
+        if Command.exitCode(for: error).isSuccess { Command.exit(withError: error) }
+        let (message, status) = describe(error, of: type)
+        writeToStandardError("\(Command._commandName): \(message)\n")
+        exit(status)
+    }
+}
+
+private func describe(_ error: any Error, of command: (some ParsableCommand).Type) -> (message: String, status: Int32) {
+    switch error {
+    case let error as InvalidParameter: ("\(error)", ExitCode.validationFailure.rawValue)
+    case let error as Interrupted: ("\(error)", 128 + error.signal)
+    case _ where command.exitCode(for: error) == .validationFailure:
+        (oneLine(command.message(for: error)), ExitCode.validationFailure.rawValue)
+    default: (oneLine("\(error)"), 1)
+    }
+}
+
+private func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+}

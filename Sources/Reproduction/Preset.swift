@@ -1,0 +1,28 @@
+/// How large an experiment is run.
+public enum Preset: String, CaseIterable, Sendable {
+    /// The paper's sizes.
+    case paper
+    /// About a minute or less on two cores.
+    case quick
+    /// Seconds; what tests run.
+    case smoke
+}
+
+/// Which figure or theorem of which paper an experiment regenerates.
+public struct PaperElement: Equatable, Sendable {
+    /// The one name of target, record, gnuplot script, figure, note section and test, such as `berthier2023-fig2`.
+    public let stem: String
+    /// arXiv identifier.
+    public let paper: String
+    /// What it is called in the paper, such as `Figure 2`.
+    public let element: String
+    /// One line that says what is shown.
+    public let title: String
+
+    public init(stem: String, paper: String, element: String, title: String) {
+        self.stem = stem
+        self.paper = paper
+        self.element = element
+        self.title = title
+    }
+}

@@ -1,0 +1,96 @@
+import Glibc
+import Synchronization
+
+/// How far a run is, shown on standard error: a bar on a terminal, a plain line now and then elsewhere.
+final class Progress: Sendable {
+    enum Style: Sendable {
+        case silent, bar, lines
+
+        /// The style that suits where standard error goes.
+        static func suitable(quiet: Bool) -> Style {
+            quiet ? .silent : (isatty(STDERR_FILENO) == 1 ? .bar : .lines)
+        }
+
+        /// Seconds between two showings.
+        var interval: Double {
+            switch self {
+            case .silent: .infinity
+            case .bar: 0.1
+            case .lines: 10
+            }
+        }
+    }
+
+    private struct State {
+        var fractions: [Double] = []
+        var start = ContinuousClock.now
+        var lastShown = ContinuousClock.now
+        var barIsVisible = false
+    }
+
+    private let style: Style
+    private let state = Mutex(State())
+
+    init(_ style: Style) {
+        self.style = style
+    }
+
+    func begin(tasks: Int) {
+        state.withLock { $0 = State(fractions: Array(repeating: 0, count: tasks)) }
+    }
+
+    func report(task: Int, fraction: Double) {
+        if style == .silent { return }
+        state.withLock { state in
+            state.fractions[task] = fraction
+            let now = ContinuousClock.now
+            guard now - state.lastShown >= .seconds(style.interval) else { return }
+            state.lastShown = now
+            let line = Self.line(state.fractions, elapsed: (now - state.start) / .seconds(1))
+            if style == .bar {
+                state.barIsVisible = true
+                writeToStandardError("\r\(line)\u{1B}[K")
+            } else {
+                writeToStandardError("\(line)\n")
+            }
+        }
+    }
+
+    /// Removes the bar.
+    func end() {
+        state.withLock { state in
+            if state.barIsVisible { writeToStandardError("\r\u{1B}[K") }
+            state.barIsVisible = false
+        }
+    }
+
+    /// Bar, percentage, tasks done, rate and time left.
+    static func line(_ fractions: [Double], elapsed: Double) -> String {
+        let done = fractions.reduce(0, +)
+        let share = fractions.isEmpty ? 1 : done / Double(fractions.count)
+        let filled = Int(share * 30)
+        let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: 30 - filled)
+        let finished = fractions.count { $0 >= 1 }
+        let rate = elapsed > 0 ? done / elapsed : 0
+        let left = share > 0 ? duration(elapsed * (1 - share) / share) : "?"
+        return "[\(bar)] \(Int(share * 100)) %  \(finished) of \(fractions.count)  \(rounded(rate))/s  \(left) left"
+    }
+
+    /// A time as people say it: 12 s, 3 min 20 s, 2 h 05 min.
+    static func duration(_ seconds: Double) -> String {
+        let whole = Int(seconds.rounded(.up))
+        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return switch whole {
+        case ..<60: "\(whole) s"
+        case ..<3600: "\(whole / 60) min \(padded(whole % 60)) s"
+        default: "\(whole / 3600) h \(padded(whole % 3600 / 60)) min"
+        }
+    }
+}
+
+/// A number with about three significant digits, for people.
+func rounded(_ number: Double) -> String {
+    guard number != 0, number.isFinite else { return "\(number)" }
+    let scale = pow(10, 2 - floor(log10(abs(number))))
+    return "\((number * scale).rounded() / scale)"
+}

@@ -1,0 +1,97 @@
+import Glibc
+
+/// U(r) = E σ(⟨u, x⟩) σ(⟨v, x⟩) for unit vectors with ⟨u, v⟩ = r.
+public enum OverlapKernel: Equatable, Sendable {
+    /// ReLU: U(r) = (√(1−r²) + r (π − arccos r)) / (2π).
+    case arcCosine
+    /// U(r) = Σ c_k r^k with c_k = σ_k².
+    case powerSeries(PowerSeries)
+
+    /// U(r), U′(r) and U″(r).
+    ///
+    /// Edge case: the second derivative of ReLU's U diverges at |r| = 1; there it is taken an ulp inside, which is finite and
+    /// vanishes against the factor 1 − s² that it always carries in the flow.
+    public func derivatives(at r: Double) -> (value: Double, first: Double, second: Double) {
+        switch self {
+        case .arcCosine:
+            let sine = max((1 - r) * (1 + r), Double.ulpOfOne).squareRoot()
+            return (arcCosineValue(r), arcCosineSlope(r), 1 / (2 * .pi * sine))
+        case .powerSeries(let series):
+            return series.derivatives(at: r)
+        }
+    }
+
+    /// U(1) = E σ(G)², the total of all σ_k².
+    public var total: Double { derivatives(at: 1).value }
+
+    /// The two fields that all neurons make at each: `value[i]` = Σ_j a_j U(s_i s_j), `slope[i]` = Σ_j a_j s_j U′(s_i s_j).
+    ///
+    /// O(m²) with an arc cosine for each pair, O(m K) for a series of K terms.
+    func addFields(
+        secondLayerWeights a: UnsafeBufferPointer<Double>, overlaps s: UnsafeBufferPointer<Double>,
+        value: UnsafeMutableBufferPointer<Double>, slope: UnsafeMutableBufferPointer<Double>
+    ) {
+        switch self {
+        case .arcCosine: addArcCosineFields(a, s, value, slope)
+        case .powerSeries(let series): addSeriesFields(series.coefficients, a, s, value, slope)
+        }
+    }
+}
+
+@inline(__always)
+private func arcCosineSlope(_ r: Double) -> Double {
+    // π − arccos r = arccos(−r); a solver may carry r past 1 by rounding.
+    acos(-min(max(r, -1), 1)) / (2 * .pi)
+}
+
+@inline(__always)
+private func arcCosineValue(_ r: Double) -> Double {
+    max((1 - r) * (1 + r), 0).squareRoot() / (2 * .pi) + r * arcCosineSlope(r)
+}
+
+/// U is symmetric in its two neurons, so each pair is evaluated once.
+private func addArcCosineFields(
+    _ a: UnsafeBufferPointer<Double>, _ s: UnsafeBufferPointer<Double>,
+    _ value: UnsafeMutableBufferPointer<Double>, _ slope: UnsafeMutableBufferPointer<Double>
+) {
+    for i in a.indices {
+        for j in 0..<i {
+            let r = s[i] * s[j]
+            let first = arcCosineSlope(r)
+            let kernel = max((1 - r) * (1 + r), 0).squareRoot() / (2 * .pi) + r * first
+            value[i] += a[j] * kernel
+            value[j] += a[i] * kernel
+            slope[i] += a[j] * s[j] * first
+            slope[j] += a[i] * s[i] * first
+        }
+        value[i] += a[i] * arcCosineValue(s[i] * s[i])
+        slope[i] += a[i] * s[i] * arcCosineSlope(s[i] * s[i])
+    }
+}
+
+/// Σ_j a_j U(s_i s_j) = Σ_k c_k M_k s_i^k with the moments M_k = Σ_j a_j s_j^k.
+private func addSeriesFields(
+    _ coefficients: [Double], _ a: UnsafeBufferPointer<Double>, _ s: UnsafeBufferPointer<Double>,
+    _ value: UnsafeMutableBufferPointer<Double>, _ slope: UnsafeMutableBufferPointer<Double>
+) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: coefficients.count) { moments in
+        moments.initialize(repeating: 0)
+        for j in a.indices {
+            var term = a[j]
+            for k in moments.indices {
+                moments[k] += term
+                term *= s[j]
+            }
+        }
+        for k in moments.indices { moments[k] *= coefficients[k] }
+        for i in a.indices {
+            var (field, derivative) = (0.0, 0.0)
+            for k in moments.indices.reversed() {
+                derivative = derivative * s[i] + field
+                field = field * s[i] + moments[k]
+            }
+            value[i] += field
+            slope[i] += derivative
+        }
+    }
+}

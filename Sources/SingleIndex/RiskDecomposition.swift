@@ -1,0 +1,56 @@
+/// The risk of the simplified flow, split along the Hermite polynomials: R = Σ_k R_k with
+/// ```
+/// R_k = ½ ( φ_k − σ_k (1/m) Σ_i a_i s_i^k )²
+/// ```
+/// Source: arXiv 2303.00055, risk of the mean-field limit (Proposition 4), as recalled in paper-notes/berthier2023.md.
+public struct RiskDecomposition: Equatable, Sendable {
+    /// The largest k that is split off.
+    public let degree: Int
+    private let width: Int
+    /// φ_0 … φ_degree.
+    private let target: [Double]
+    /// σ_0 … σ_degree.
+    private let activation: [Double]
+    /// Σ_{k > degree} σ_k².
+    private let activationTail: Double
+
+    /// - Parameter degree: not below the target's if ``tailBound(_:)`` is to be used.
+    public init(of flow: SimplifiedFlow, upTo degree: Int) {
+        self.degree = degree
+        width = flow.width
+        target = (0...degree).map(flow.target.coefficient)
+        activation = flow.activation.coefficients(upTo: degree)
+        activationTail = max(flow.activation.kernel.total - activation.reduce(0) { $0 + $1 * $1 }, 0)
+    }
+
+    /// The coefficients φ_k − σ_k (1/m) Σ_i a_i s_i^k of target less network, for k = 0 … ``degree``. O(m · degree).
+    public func residuals(_ state: UnsafeBufferPointer<Double>) -> [Double] {
+        var residuals = [Double](repeating: 0, count: degree + 1)
+        for i in 0..<width {
+            var (term, overlap) = (state[i], state[width + i])
+            for k in residuals.indices {
+                residuals[k] += term
+                term *= overlap
+            }
+        }
+        for k in residuals.indices { residuals[k] = target[k] - activation[k] * residuals[k] / Double(width) }
+        return residuals
+    }
+
+    /// The components R_0 … R_degree.
+    public func components(_ state: UnsafeBufferPointer<Double>) -> [Double] {
+        residuals(state).map { $0 * $0 / 2 }
+    }
+
+    /// A bound on Σ_{k > degree} R_k.
+    ///
+    /// R_k = ½ σ_k² ((1/m) Σ a_i s_i^k)² ≤ ½ σ_k² (mean |a|)² max |s|^{2k} beyond the target's degree, and
+    /// Σ_{k > degree} σ_k² = U(1) − Σ_{k ≤ degree} σ_k². Derived in paper-notes/berthier2023.md.
+    public func tailBound(_ state: UnsafeBufferPointer<Double>) -> Double {
+        let mean = state[..<width].reduce(0) { $0 + abs($1) } / Double(width)
+        let largest = state[width...].reduce(0) { max($0, abs($1)) }
+        var power = 1.0
+        for _ in 0...degree { power *= largest * largest }
+        return 0.5 * mean * mean * power * activationTail
+    }
+}

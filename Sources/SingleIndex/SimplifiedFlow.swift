@@ -1,0 +1,102 @@
+import Integrators
+
+/// The simplified neuron dynamics: the gradient flow of a two-layer network of large width in large dimension, in which
+/// ⟨u_i, u_j⟩ is s_i s_j.
+///
+/// ```
+/// ε da_i/dt = V(s_i) − (1/m) Σ_j a_j U(s_i s_j)
+///   ds_i/dt = a_i (1 − s_i²) ( V′(s_i) − (1/m) Σ_j a_j s_j U′(s_i s_j) )
+/// ```
+/// with V(s) = Σ φ_k σ_k s^k. The state is (a_1 … a_m, s_1 … s_m). Time is gradient-flow time.
+///
+/// Source: arXiv 2303.00055, Proposition 3, as recalled in paper-notes/berthier2023.md.
+public struct SimplifiedFlow: DifferentialEquationWithJacobian, Equatable, Sendable {
+    public let target: Target
+    public let activation: Activation
+    /// m, the number of neurons.
+    public let width: Int
+    /// ε, how much slower the first layer learns than the second.
+    public let learningRateRatio: Double
+    /// V(s) = Σ φ_k σ_k s^k = E φ(⟨u*, x⟩) σ(⟨u, x⟩) at ⟨u*, u⟩ = s.
+    public let alignment: PowerSeries
+
+    public init(target: Target, activation: Activation, width: Int, learningRateRatio: Double) {
+        precondition(width > 0 && learningRateRatio > 0)
+        self.target = target
+        self.activation = activation
+        self.width = width
+        self.learningRateRatio = learningRateRatio
+        alignment = PowerSeries(
+            zip(target.coefficients, activation.coefficients(upTo: target.degree)).map { $0 * $1 })
+    }
+
+    public var dimension: Int { 2 * width }
+
+    public func evaluateRate(
+        at time: Double, state: UnsafeBufferPointer<Double>, into rate: UnsafeMutableBufferPointer<Double>
+    ) {
+        let (a, s) = split(state)
+        evaluateForces(state, into: rate)
+        for i in 0..<width {
+            rate[i] /= learningRateRatio
+            rate[width + i] *= a[i] * (1 - s[i] * s[i])
+        }
+    }
+
+    /// The forces on a neuron's two parameters: F_i = V(s_i) − (1/m) Σ_j a_j U(s_i s_j) in the first half of `forces`,
+    /// G_i = V′(s_i) − (1/m) Σ_j a_j s_j U′(s_i s_j) in the second.
+    ///
+    /// With them ∂R/∂a_i = −F_i / m and ∂R/∂s_i = −a_i G_i / m.
+    func evaluateForces(_ state: UnsafeBufferPointer<Double>, into forces: UnsafeMutableBufferPointer<Double>) {
+        let (a, s) = split(state)
+        forces.update(repeating: 0)
+        activation.kernel.addFields(
+            secondLayerWeights: a, overlaps: s, value: UnsafeMutableBufferPointer(rebasing: forces[..<width]),
+            slope: UnsafeMutableBufferPointer(rebasing: forces[width...]))
+        let scale = 1 / Double(width)
+        for i in 0..<width {
+            let drive = alignment.derivatives(at: s[i])
+            forces[i] = drive.value - scale * forces[i]
+            forces[width + i] = drive.first - scale * forces[width + i]
+        }
+    }
+
+    /// O(m²) with all three derivatives of U for each pair.
+    ///
+    /// With G_i = V′(s_i) − (1/m) Σ_j a_j s_j U′(s_i s_j):
+    /// ```
+    /// ∂(ε a_i′)/∂a_j = −U/m          ∂(ε a_i′)/∂s_j = δ_ij G_i − a_j s_i U′/m
+    /// ∂G_i/∂a_j = −s_j U′/m          ∂G_i/∂s_j = δ_ij (V″ − (1/m) Σ_l a_l s_l² U″(s_i s_l)) − a_j (U′ + s_i s_j U″)/m
+    /// ```
+    public func evaluateJacobian(
+        at time: Double, state: UnsafeBufferPointer<Double>, into jacobian: JacobianMatrix
+    ) {
+        let (a, s) = split(state)
+        let (m, scale) = (width, 1 / Double(width))
+        for i in 0..<m {
+            let drive = alignment.derivatives(at: s[i])
+            let (sphere, inverseRatio) = (1 - s[i] * s[i], 1 / learningRateRatio)
+            var (force, curvature) = (drive.first, drive.second)
+            for j in 0..<m {
+                let kernel = activation.kernel.derivatives(at: s[i] * s[j])
+                force -= scale * a[j] * s[j] * kernel.first
+                curvature -= scale * a[j] * s[j] * s[j] * kernel.second
+                jacobian[i, j] = -inverseRatio * scale * kernel.value
+                jacobian[i, m + j] = -inverseRatio * scale * a[j] * s[i] * kernel.first
+                jacobian[m + i, j] = -a[i] * sphere * scale * s[j] * kernel.first
+                jacobian[m + i, m + j] =
+                    -a[i] * sphere * scale * a[j] * (kernel.first + s[i] * s[j] * kernel.second)
+            }
+            jacobian[i, m + i] += inverseRatio * force
+            jacobian[m + i, i] += sphere * force
+            jacobian[m + i, m + i] += a[i] * (sphere * curvature - 2 * s[i] * force)
+        }
+    }
+
+    /// The two halves of a state: second-layer weights and overlaps.
+    func split(
+        _ state: UnsafeBufferPointer<Double>
+    ) -> (secondLayerWeights: UnsafeBufferPointer<Double>, overlaps: UnsafeBufferPointer<Double>) {
+        (UnsafeBufferPointer(rebasing: state[..<width]), UnsafeBufferPointer(rebasing: state[width...]))
+    }
+}
