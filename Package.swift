@@ -67,7 +67,7 @@ let executables: [Target] = [
 
 let testTargets: [Target] = [
     .target(name: "_TestSupport", path: "Tests/_TestSupport"),
-    tests(of: "HDF5"),
+    tests(of: "HDF5", ["CHDF5"]),
     tests(of: "Randomness"),
     tests(of: "LinearAlgebra"),
     tests(of: "Integrators"),

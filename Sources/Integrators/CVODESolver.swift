@@ -78,17 +78,22 @@ struct CVODESolver: ~Copyable {
     ) {
         var pending = times
         var time = initialTime
+        var stepsWithoutAdvance = 0
         trajectory.outcome = .completed
         while !pending.isEmpty {
             guard statistics.steps < maximumSteps else {
                 trajectory.outcome = .stepLimit(at: time, steps: maximumSteps)
                 break
             }
+            let previous = time
             let flag = CVode(memory, finalTime, state, &time, CV_ONE_STEP)
-            guard flag >= 0 else {
+            // Near a singularity steps fall below the resolution of time. One may be a crossing at the end of a step.
+            stepsWithoutAdvance = time > previous ? 0 : stepsWithoutAdvance + 1
+            guard flag >= 0, stepsWithoutAdvance < 10 else {
                 trajectory.outcome = reasonForFailure(at: time)
                 break
             }
+            if stepsWithoutAdvance == 0 { callbacks.metNonFinite = false }
             if flag == CV_ROOT_RETURN { recordCrossings(at: time, into: &trajectory) }
             while let next = pending.first, next <= time {
                 CVodeGetDky(memory, next, 0, output)
@@ -108,7 +113,9 @@ struct CVODESolver: ~Copyable {
 
     private func reasonForFailure(at time: Double) -> IntegrationOutcome {
         if let error = callbacks.thrown { return .stoppedByCaller(at: time, error: error) }
-        return callbacks.isNonFinite ? .nonFinite(at: time) : .solverFailure(at: time, message: callbacks.message)
+        if callbacks.metNonFinite { return .nonFinite(at: time) }
+        let message = callbacks.message
+        return .solverFailure(at: time, message: message.isEmpty ? "steps are below the resolution of time" : message)
     }
 
     private func recordCrossings(at time: Double, into trajectory: inout Trajectory) {
@@ -120,14 +127,17 @@ struct CVODESolver: ~Copyable {
     }
 
     private var statistics: IntegrationStatistics {
-        var (steps, rates, jacobians, errorTests, convergence) = (0, 0, 0, 0, 0)
+        var (steps, rates, jacobians, errorTests, convergence, ratesForDifferences) = (0, 0, 0, 0, 0, 0)
         CVodeGetNumSteps(memory, &steps)
         CVodeGetNumRhsEvals(memory, &rates)
         CVodeGetNumErrTestFails(memory, &errorTests)
         CVodeGetNumNonlinSolvConvFails(memory, &convergence)
-        if matrix != nil { CVodeGetNumJacEvals(memory, &jacobians) }
+        if matrix != nil {
+            CVodeGetNumJacEvals(memory, &jacobians)
+            CVodeGetNumLinRhsEvals(memory, &ratesForDifferences)
+        }
         return IntegrationStatistics(
-            steps: steps, rateEvaluations: rates, jacobianEvaluations: jacobians, errorTestFailures: errorTests,
+            steps: steps, rateEvaluations: rates + ratesForDifferences, jacobianEvaluations: jacobians, errorTestFailures: errorTests,
             convergenceFailures: convergence)
     }
 }

@@ -9,8 +9,8 @@ final class Callbacks {
 
     /// What the equation threw.
     private(set) var thrown: (any Error)?
-    /// Whether the last evaluation of the right-hand side was not finite.
-    private(set) var isNonFinite = false
+    /// Whether a right-hand side was not finite since the solver last reset this.
+    var metNonFinite = false
     /// The solver's last message.
     private(set) var message = ""
 
@@ -34,8 +34,9 @@ final class Callbacks {
     /// Status for CVODE: 0 done, positive try a smaller step, negative give up.
     private func status(of body: () throws -> Bool) -> Int32 {
         do {
-            isNonFinite = try !body()
-            return isNonFinite ? 1 : 0
+            if try body() { return 0 }
+            metNonFinite = true
+            return 1
         } catch {
             thrown = error
             return -1

@@ -1,4 +1,4 @@
-/// Where an integration stopped, and why.
+/// Where an integration stopped, and why. The place is the last time that was reached by a step.
 public enum IntegrationOutcome: Sendable {
     /// The last output time was reached.
     case completed

@@ -16,6 +16,11 @@ enum Interruption {
     /// Turns SIGINT and SIGTERM into a request to stop; a second one ends the process at once.
     static func catchSignals() {
         requestedSignal.store(0, ordering: .relaxed)
+        // A program that starts this one may have blocked them, and a process inherits that.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGINT, SIGTERM] { sigaddset(&signals, signal) }
+        sigprocmask(SIG_UNBLOCK, &signals, nil)
         for signal in [SIGINT, SIGTERM] {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { requestedSignal.store($0, ordering: .relaxed) }

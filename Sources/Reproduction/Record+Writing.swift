@@ -8,24 +8,28 @@ extension Record {
     func write(to root: borrowing Group) throws {
         try root.setAttribute("outcome", outcome)
         for axis in axes {
-            try axis.write(to: root, scales: [])
-            try root.dataset(axis.name).makeDimensionScale(named: axis.name)
+            try axis.write(to: root, shape: [axis.values.count]).makeDimensionScale(named: axis.name)
         }
-        for variable in variables { try variable.write(to: root, scales: axes) }
+        for variable in variables {
+            let dataset = try variable.write(to: root, shape: variable.axes.map(extent))
+            for (position, name) in variable.axes.enumerated() {
+                try dataset.attach(root.dataset(name), toAxis: position)
+            }
+        }
         let checks = try root.createGroup("checks")
         for claim in claims { try claim.write(to: checks.createGroup(claim.id)) }
+    }
+
+    private func extent(ofAxis name: String) throws -> Int {
+        guard let axis = axes.first(where: { $0.name == name }) else {
+            throw InvalidRecord("a variable has an axis '\(name)' that the record does not define")
+        }
+        return axis.values.count
     }
 }
 
 extension Variable {
-    fileprivate func write(to group: borrowing Group, scales: [Variable]) throws {
-        let isAxis = scales.isEmpty
-        let shape = try isAxis ? [values.count] : axes.map { name in
-            guard let axis = scales.first(where: { $0.name == name }) else {
-                throw InvalidRecord("variable \(self.name) has an axis '\(name)' that the record does not define")
-            }
-            return axis.values.count
-        }
+    fileprivate func write(to group: borrowing Group, shape: [Int]) throws -> Dataset {
         let dataset = switch values {
         case .double(let values): try group.createDataset(name, values, shape: shape)
         case .float(let values): try group.createDataset(name, values, shape: shape)
@@ -35,10 +39,7 @@ extension Variable {
         for (name, text) in [("long_name", longName), ("units", units), ("symbol", symbol), ("equation", equation)] {
             try dataset.setAttribute(name, text)
         }
-        if isAxis { return }
-        for (position, name) in axes.enumerated() {
-            try dataset.attach(group.dataset(name), toAxis: position)
-        }
+        return dataset
     }
 }
 
@@ -78,7 +79,7 @@ extension Observation {
 public struct InvalidRecord: Error, Equatable, Sendable, CustomStringConvertible {
     public let description: String
 
-    init(_ description: String) {
+    public init(_ description: String) {
         self.description = description
     }
 }

@@ -15,8 +15,16 @@ struct Report: ParsableCommand {
     @Argument(help: "The records.")
     var records: [String]
 
+    @Option(help: "Write a page with the figures of the records, which lie beside it, and the verdicts.")
+    var gallery: String?
+
     func run() throws {
-        let claims = try records.flatMap(ClaimSummary.read)
+        let summaries = try records.map(RecordSummary.read)
+        if let gallery {
+            try Gallery(summaries).write(to: gallery)
+            return print("wrote \(gallery)")
+        }
+        let claims = summaries.flatMap(\.claims)
         claims.forEach { print($0.lines) }
         let failing = claims.filter { !$0.holds }
         print("\(claims.count) claims, \(claims.count - failing.count) agree with controls that do not")

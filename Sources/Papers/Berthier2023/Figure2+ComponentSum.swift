@@ -25,10 +25,8 @@ extension Figure2 {
     ) -> Observation {
         let excess = runs.flatMap { run -> [Double] in
             let decomposition = RiskDecomposition(of: run.flow, upTo: degree)
-            return run.trajectory.map { state in
-                let sum = decomposition.components(state).reduce(0, +)
-                return abs(run.flow.risk(state) - sum) - tail(decomposition, state)
-            }
+            let rest = run.trajectory.map { (decomposition.components($0).reduce(0, +), tail(decomposition, $0)) }
+            return zip(run.risk, rest).map { abs($0 - $1.0) - $1.1 }
         }
         return Observation(
             measured: excess.max() ?? .nan, standardError: 0,

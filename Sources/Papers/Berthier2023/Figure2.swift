@@ -22,7 +22,7 @@ public enum Figure2: Experiment {
             PlateauRun.Setup(parameters, learningRateRatio: $0, seed: seed)
         }
         let smallest = setups.indices.min { setups[$0].learningRateRatio < setups[$1].learningRateRatio }!
-        let control = setups[smallest].starting(atOverlap: 0.5)
+        let control = setups[smallest].beginning(atOverlap: 0.5)
         let all = setups + setups.map(\.atLooserTolerance) + [control, control.atLooserTolerance]
         let runs = try context.map(all, PlateauRun.init)
         let pairs = (0..<setups.count).map { SolvedTwice(run: runs[$0], looser: runs[setups.count + $0]) }
@@ -67,10 +67,5 @@ struct SolvedTwice {
     /// Whether both runs reached the end; a difference means nothing otherwise.
     var isCompleted: Bool {
         run.trajectory.outcome.isCompleted && looser.trajectory.outcome.isCompleted
-    }
-
-    /// The largest difference of a quantity over all output times.
-    func solverError(of quantity: (PlateauRun) -> [Double]) -> Double {
-        zip(quantity(run), quantity(looser)).reduce(0) { max($0, abs($1.0 - $1.1)) }
     }
 }

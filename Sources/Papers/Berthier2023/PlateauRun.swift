@@ -8,10 +8,10 @@ import SingleIndex
 struct PlateauRun: Sendable {
     /// Everything that one run depends on.
     struct Setup: Sendable {
-        let parameters: PlateauParameters
+        private(set) var parameters: PlateauParameters
         let learningRateRatio: Double
         let initialWeights: [Double]
-        let initialOverlaps: [Double]
+        private(set) var initialOverlaps: [Double]
 
         /// The paper's start: a_i(0) independent standard normal, s_i(0) = 0.
         init(_ parameters: PlateauParameters, learningRateRatio: Double, seed: UInt64) {
@@ -22,30 +22,28 @@ struct PlateauRun: Sendable {
             initialOverlaps = Array(repeating: 0, count: parameters.width)
         }
 
-        private init(_ other: Setup, parameters: PlateauParameters? = nil, initialOverlaps: [Double]? = nil) {
-            self.parameters = parameters ?? other.parameters
-            self.initialOverlaps = initialOverlaps ?? other.initialOverlaps
-            learningRateRatio = other.learningRateRatio
-            initialWeights = other.initialWeights
-        }
-
         /// The same run with tolerances ten times as large, to measure the solver's error.
         var atLooserTolerance: Setup {
-            var parameters = parameters
-            parameters.relativeTolerance *= 10
-            parameters.absoluteTolerance *= 10
-            return Setup(self, parameters: parameters)
+            var setup = self
+            setup.parameters.relativeTolerance *= 10
+            setup.parameters.absoluteTolerance *= 10
+            return setup
         }
 
-        /// The same run from another start of all overlaps.
-        func starting(atOverlap overlap: Double) -> Setup {
-            Setup(self, initialOverlaps: Array(repeating: overlap, count: parameters.width))
+        /// The same run from another start of all overlaps, as far as 100 ε.
+        func beginning(atOverlap overlap: Double) -> Setup {
+            var setup = self
+            setup.initialOverlaps = Array(repeating: overlap, count: parameters.width)
+            setup.parameters.finalTime = min(parameters.finalTime, 100 * learningRateRatio)
+            return setup
         }
     }
 
     let setup: Setup
     let flow: SimplifiedFlow
     let trajectory: Trajectory
+    /// R at every output time.
+    let risk: [Double]
 
     /// Solves the flow. The one threshold is the time at which the constant component of the risk has halved.
     init(_ setup: Setup, monitor: TaskMonitor) throws {
@@ -65,12 +63,10 @@ struct PlateauRun: Sendable {
             try monitor.report(max(0, log(time / times[0]) / log(parameters.finalTime / times[0])))
         }
         if case .stoppedByCaller(_, let error) = trajectory.outcome { throw error }
+        risk = trajectory.map(flow.risk)
         self.setup = setup
         self.flow = flow
     }
-
-    /// R at every output time.
-    var risk: [Double] { trajectory.map(flow.risk) }
 
     /// The time at which R_0 has fallen to half its first value.
     var halfLife: Double? { trajectory.firstCrossing(ofThreshold: 0) }

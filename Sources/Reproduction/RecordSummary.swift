@@ -1,5 +1,31 @@
 import HDF5
 
+/// What a record says of itself, without its arrays.
+public struct RecordSummary: Equatable, Sendable {
+    public let stem: String
+    public let paper: String
+    public let element: String
+    public let title: String
+    public let preset: String
+    public let outcome: String
+    /// In alphabetical order.
+    public let claims: [ClaimSummary]
+
+    /// - Throws: ``InvalidRecord`` if the file is no record or has a newer format.
+    public static func read(recordAt path: String) throws -> RecordSummary {
+        let file = try File.open(path)
+        let root = try file.root()
+        try requireReadableRecord(root, at: path)
+        func text(_ name: String) throws -> String { try root.attribute(name, as: String.self) }
+        let stem = try text("stem")
+        let checks = try root.group("checks")
+        return RecordSummary(
+            stem: stem, paper: try text("paper"), element: try text("element"), title: try text("title"),
+            preset: try text("preset"), outcome: try text("outcome"),
+            claims: try checks.names.map { try ClaimSummary(id: $0, stem: stem, check: checks.group($0)) })
+    }
+}
+
 /// A claim as it stands in a record: what a table of verdicts shows.
 public struct ClaimSummary: Equatable, Sendable {
     /// The record's stem, then the claim's id.
@@ -14,29 +40,18 @@ public struct ClaimSummary: Equatable, Sendable {
     public let controlMeasured: Double
     public let controlVerdict: String
 
-    /// The claims of a record, in alphabetical order.
-    ///
-    /// - Throws: ``InvalidRecord`` if the file is no record or has a newer format.
-    public static func read(recordAt path: String) throws -> [ClaimSummary] {
-        let file = try File.open(path)
-        let root = try file.root()
-        try requireReadableRecord(root, at: path)
-        let stem = try root.attribute("stem", as: String.self)
-        let checks = try root.group("checks")
-        return try checks.names.map { id in
-            let check = try checks.group(id)
-            let control = try check.group("control")
-            return ClaimSummary(
-                name: "\(stem)/\(id)", statement: try check.attribute("statement", as: String.self),
-                relation: try check.attribute("relation", as: String.self),
-                predicted: try check.attribute("predicted", as: Double.self),
-                measured: try check.attribute("measured", as: Double.self),
-                standardError: try check.attribute("standard_error", as: Double.self),
-                allowance: try check.attribute("allowance", as: Double.self),
-                verdict: try check.attribute("verdict", as: String.self),
-                controlMeasured: try control.attribute("measured", as: Double.self),
-                controlVerdict: try control.attribute("verdict", as: String.self))
-        }
+    fileprivate init(id: String, stem: String, check: borrowing Group) throws {
+        let control = try check.group("control")
+        name = "\(stem)/\(id)"
+        statement = try check.attribute("statement", as: String.self)
+        relation = try check.attribute("relation", as: String.self)
+        predicted = try check.attribute("predicted", as: Double.self)
+        measured = try check.attribute("measured", as: Double.self)
+        standardError = try check.attribute("standard_error", as: Double.self)
+        allowance = try check.attribute("allowance", as: Double.self)
+        verdict = try check.attribute("verdict", as: String.self)
+        controlMeasured = try control.attribute("measured", as: Double.self)
+        controlVerdict = try control.attribute("verdict", as: String.self)
     }
 }
 

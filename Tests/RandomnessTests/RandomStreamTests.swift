@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+@testable import Randomness
+
+@Suite struct RandomStreamTests {
+    private func words(_ stream: RandomStream, count: Int = 8) -> [UInt64] {
+        var stream = stream
+        return (0..<count).map { _ in stream.next() }
+    }
+
+    @Test func aStreamIsNamedBySeedPurposeAndIndexAlone() {
+        let stream = words(RandomStream(seed: 1, purpose: "noise", index: 2))
+        #expect(words(RandomStream(seed: 1, purpose: "noise", index: 2)) == stream)
+        let others = [
+            RandomStream(seed: 2, purpose: "noise", index: 2), RandomStream(seed: 1, purpose: "noises", index: 2),
+            RandomStream(seed: 1, purpose: "noise", index: 3), RandomStream(seed: 1, purpose: "", index: 2),
+            RandomStream(seed: 1 << 32, purpose: "noise", index: 2),
+            RandomStream(seed: 1, purpose: "noise", index: 2 << 32),
+        ]
+        #expect(Set(others.flatMap { words($0) } + stream).count == 8 * (others.count + 1))
+    }
+
+    /// Records hold these numbers: another version of the suite must draw the same.
+    @Test func theSequenceIsFixed() {
+        var stream = RandomStream(seed: 1, purpose: "initial second-layer weights")
+        #expect(stream.next() == 11_888_405_839_183_564_099)
+    }
+
+    /// Moments of n draws against those of the distribution, within five standard errors.
+    @Test func uniformNumbersAreUniform() {
+        var stream = RandomStream(seed: 3, purpose: "test of uniform numbers")
+        let count = 200_000
+        let numbers = (0..<count).map { _ in stream.nextUniform() }
+        #expect(numbers.allSatisfy { $0 > 0 && $0 < 1 })
+        for power in 1...4 {
+            let p = Double(power)
+            let variance = 1 / (2 * p + 1) - 1 / ((p + 1) * (p + 1))
+            let mean = numbers.reduce(0) { $0 + pow($1, p) } / Double(count)
+            #expect(abs(mean - 1 / (p + 1)) < 5 * (variance / Double(count)).squareRoot(), "moment \(power)")
+        }
+    }
+
+    @Test func normalNumbersAreNormal() {
+        var stream = RandomStream(seed: 4, purpose: "test of normal numbers")
+        let count = 200_000
+        let numbers = stream.normals(count: count)
+        // E x^p and the variance of x^p, from the moments 1, 3, 15, 105, … of even order.
+        for (power, mean, variance) in [(1, 0.0, 1.0), (2, 1, 2), (3, 0, 15), (4, 3, 96)] {
+            let measured = numbers.reduce(0) { $0 + pow($1, Double(power)) } / Double(count)
+            #expect(abs(measured - mean) < 5 * (variance / Double(count)).squareRoot(), "moment \(power)")
+        }
+        // Successive draws come in pairs from one block; they must not be correlated.
+        let product = zip(numbers, numbers.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 } / Double(count - 1)
+        #expect(abs(product) < 5 / Double(count).squareRoot())
+    }
+}

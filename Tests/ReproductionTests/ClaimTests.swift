@@ -1,0 +1,62 @@
+import Testing
+
+@testable import Reproduction
+
+@Suite struct ClaimTests {
+    private func observe(
+        _ measured: Double, error: Double = 0.1, allowance: Double = 0,
+        applicability: Observation.Applicability = .applies
+    ) -> Observation {
+        Observation(
+            measured: measured, standardError: error, errorMethod: "", allowance: allowance, allowanceReason: "",
+            applicability: applicability)
+    }
+
+    private func claim(_ prediction: Prediction, _ observation: Observation, control: Observation) -> Claim {
+        Claim(
+            id: "id", statement: "", source: "", quantity: "", prediction: prediction, window: "",
+            observation: observation, control: NegativeControl("", control))
+    }
+
+    private let half = Prediction.equal(0.5, competitor: 1, competitorName: "one")
+
+    @Test func anEqualityHoldsWithinThreeErrorsAndTheAllowance() {
+        #expect(half.judge(observe(0.69)) == .agrees)
+        #expect(half.judge(observe(0.82)) == .disagrees)
+        #expect(half.judge(observe(0.18)) == .disagrees)
+        #expect(half.judge(observe(0.1, allowance: 0.15)) == .agrees)
+        #expect(half.judge(observe(1)) == .disagrees)
+    }
+
+    @Test func anEqualityThatTheCompetitorSharesSaysNothing() {
+        #expect(half.judge(observe(0.75, error: 0.09)) == .inconclusive)
+        #expect(half.judge(observe(0.5, allowance: 0.6)) == .inconclusive)
+    }
+
+    @Test func inequalitiesHaveOneSide() {
+        #expect(Prediction.atMost(1).judge(observe(-5)) == .agrees)
+        #expect(Prediction.atMost(1).judge(observe(1.29)) == .agrees)
+        #expect(Prediction.atMost(1).judge(observe(1.31)) == .disagrees)
+        #expect(Prediction.atLeast(1).judge(observe(5)) == .agrees)
+        #expect(Prediction.atLeast(1).judge(observe(0.69)) == .disagrees)
+    }
+
+    @Test func whatWasNotMeasuredIsInconclusive() {
+        for prediction in [half, .atMost(1), .atLeast(1)] {
+            #expect(prediction.judge(observe(.nan)) == .inconclusive)
+            #expect(prediction.judge(observe(0.5, error: .nan)) == .inconclusive)
+            #expect(prediction.judge(observe(0.5, error: .infinity)) == .inconclusive)
+            #expect(prediction.judge(observe(0.5, error: -1)) == .inconclusive)
+            #expect(prediction.judge(observe(0.5, applicability: .incomplete("stopped"))) == .inconclusive)
+            #expect(prediction.judge(observe(0.5, applicability: .hypothesisFails("no"))) == .notApplicable)
+        }
+    }
+
+    @Test func aControlThatAgreesTakesTheClaimsPower() {
+        #expect(claim(half, observe(0.5), control: observe(0.5)).verdict == .powerless)
+        #expect(claim(half, observe(0.5), control: observe(1)).verdict == .agrees)
+        #expect(claim(half, observe(0.5), control: observe(.nan)).verdict == .agrees)
+        #expect(claim(half, observe(1), control: observe(0.5)).verdict == .disagrees)
+        #expect(claim(half, observe(0.5), control: observe(1)).controlVerdict == .disagrees)
+    }
+}

@@ -1,0 +1,63 @@
+"""Computes records again, from nothing but what stands in them, with other people's software.
+
+    python Tests/audit/audit.py data/quick/berthier2023-fig2.h5 ...
+
+Exit status 1 if a record does not open as labelled arrays, lacks a description, or is not what the other solver finds.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import h5py
+import xarray
+
+import berthier2023
+
+AUDITS = {
+    "berthier2023-fig2": berthier2023.audit_plateaus,
+    "berthier2023-fig3": berthier2023.audit_plateaus,
+}
+DESCRIPTION = ("long_name", "units", "symbol", "equation")
+GROUPS = ("checks", "parameters", "provenance")
+
+
+def schema_faults(path):
+    """What a reader who has only the file would miss."""
+    with h5py.File(path) as record:
+        for name in ("format_version", "stem", "paper", "element", "title", "preset", "seed", "outcome"):
+            if name not in record.attrs:
+                yield f"no attribute {name}"
+        for name in GROUPS:
+            if name not in record:
+                yield f"no group {name}"
+        for name, dataset in record.items():
+            if isinstance(dataset, h5py.Dataset):
+                yield from (f"{name} has no {word}" for word in DESCRIPTION if word not in dataset.attrs)
+    with xarray.open_dataset(path, engine="h5netcdf") as labelled:
+        for name, array in labelled.data_vars.items():
+            yield from (f"axis {axis} of {name} has no coordinate" for axis in array.dims if axis not in labelled.coords)
+
+
+def audit(path):
+    """Prints one line for a record, and returns whether it stands."""
+    faults = list(schema_faults(path))
+    with h5py.File(path) as record:
+        stem = str(record.attrs["stem"])
+        if stem not in AUDITS:
+            faults.append("there is no audit of this element")
+            verdict = ""
+        else:
+            start = time.perf_counter()
+            error, bound, what = AUDITS[stem](record)
+            verdict = f"{what}: {error:.2e}, allowed {bound:.0e}, {time.perf_counter() - start:.1f} s"
+            if not error <= bound:
+                faults.append("the other solver finds something else")
+    print(f"{path}: {verdict}; {'agrees' if not faults else '; '.join(faults)}")
+    return not faults
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or not all(Path(path).is_file() for path in sys.argv[1:]):
+        sys.exit("usage: audit.py RECORD ...")
+    sys.exit(0 if all([audit(path) for path in sys.argv[1:]]) else 1)
