@@ -46,13 +46,15 @@ bench: .build/executables.mk .venv/ready ## print the times of whole processes, 
 	@$(PYTHON) Tests/audit/bench.py
 
 ##@ Build and tidy
-.PHONY: build deps clean burn help
+.PHONY: build deps clean burn elements help
 build: .build/executables.mk ## compile everything
 deps: .build/dependencies ## install the Debian packages that are missing
 clean: ## delete what was built; keep records and figures
 	rm -rf .build .venv
 burn: ## delete the records and figures of PRESET
 	rm -rf data/$(PRESET) figures/$(PRESET)
+elements: ## list the stems of all elements
+	@echo $(ELEMENTS)
 help: ## this list
 	@awk -F':.*## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -62,7 +64,7 @@ help: ## this list
 
 # What an element is computed with is known by its content. This file is made, and read, before anything else: it builds the
 # executables and renews the digests of those that changed, so that the rules below see plain files.
-ifeq ($(filter help clean burn deps test,$(or $(MAKECMDGOALS),figures)),)
+ifeq ($(filter help clean burn deps test elements,$(or $(MAKECMDGOALS),figures)),)
 include .build/executables.mk
 endif
 .build/executables.mk: Package.swift $(shell find Sources -type f) | .build/dependencies

@@ -76,6 +76,28 @@ import _TestSupport
         #expect(try folder.names == [])
     }
 
+    @Test(.enabled(if: SmallFileSystem.isAvailable, "only root can mount a file system"))
+    func aFullDiskLeavesTheOldRecord() throws {
+        let disk = try SmallFileSystem(kilobytes: 128)
+        let record = "\(disk.path)/record.h5"
+        #expect(try figure2("--preset", "smoke", "--output", record).status == 0)
+        let before = try bytes(ofFile: record)
+        let run = try figure2("--preset", "smoke", "samples=1000", "--output", record)
+        #expect(run.status == 1 && run.output == "" && run.errorLines.count == 1)
+        #expect(run.errors.contains("No space left on device"))
+        #expect(try bytes(ofFile: record) == before)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path) == ["record.h5"])
+    }
+
+    @Test(.enabled(if: SmallFileSystem.isAvailable, "only root can mount a file system"))
+    func aReadOnlyDiskIsRefusedBeforeTheWork() throws {
+        let disk = try SmallFileSystem(kilobytes: 128)
+        try disk.makeReadOnly()
+        let run = try figure2("--preset", "paper", "width=300", "--output", "\(disk.path)/record.h5")
+        #expect(run.status == 1)
+        #expect(run.errors == "berthier2023-fig2: cannot write \(disk.path)/record.h5: Read-only file system\n")
+    }
+
     @Test(arguments: [
         (SIGINT, 130 as Int32, Process.TerminationReason.exit), (SIGTERM, 143, .exit), (SIGKILL, SIGKILL, .uncaughtSignal),
     ])
