@@ -10,11 +10,15 @@ MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
 
 PRESET ?= quick
 RECORD ?=
+ifeq ($(filter-out paper quick smoke,$(PRESET))$(words $(PRESET)),1)
+else
+$(error PRESET is '$(PRESET)'; it must be one of paper, quick and smoke)
+endif
 
 # One stem names target, record, script, figure, note section and test of an element of a paper.
 ELEMENTS := berthier2023-fig2 berthier2023-fig3
 
-PACKAGES := libhdf5-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config gnuplot-nox fonts-dejavu-core python3-venv
+PACKAGES := libhdf5-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config binutils gnuplot-nox fonts-dejavu-core python3-venv
 RELEASE := .build/release
 RECORDS := $(ELEMENTS:%=data/$(PRESET)/%.h5)
 DRAWINGS := $(ELEMENTS:%=figures/$(PRESET)/%.pdf)
@@ -33,6 +37,7 @@ check: $(RECORDS) ## print the verdict of every claim; fail if one does not agre
 report: $(DRAWINGS) ## build a page with all figures and verdicts of PRESET
 	@$(RELEASE)/report $(RECORDS) --gallery figures/$(PRESET)/index.html
 draw: .build/executables.mk ## draw one record, beside it or in figures: make draw RECORD=data/custom/<stem>.h5
+	@[ -f "$(RECORD)" ] || { echo "there is no record '$(RECORD)': say make draw RECORD=data/custom/<stem>.h5" >&2; exit 1; }
 	@figures/draw "$(RECORD)" "$(basename $(patsubst data/%,figures/%,$(RECORD)))"
 	@echo "drew $(basename $(patsubst data/%,figures/%,$(RECORD))).pdf, .svg and .png"
 
@@ -64,24 +69,21 @@ help: ## this list
 
 # What an element is computed with is known by its content. This file is made, and read, before anything else: it builds the
 # executables and renews the digests of those that changed, so that the rules below see plain files.
-ifeq ($(filter help clean burn deps test elements,$(or $(MAKECMDGOALS),figures)),)
+ifneq ($(filter-out help clean burn deps test elements,$(or $(MAKECMDGOALS),figures)),)
 include .build/executables.mk
 endif
-.build/executables.mk: Package.swift $(shell find Sources -type f) | .build/dependencies
+# Folders stand in the list for files that are removed or renamed.
+.build/executables.mk: Makefile Package.swift .ci/digest $(shell find Sources) | .build/dependencies
 	swift build -c release
-	@mkdir -p data/.digests
-	@for stem in $(ELEMENTS); do \
-	    digest=$$(.ci/digest $(RELEASE)/$$stem); \
-	    if [ "$$digest" != "$$(cat data/.digests/$$stem 2>/dev/null)" ]; then \
-	        echo "$$stem: the program is new or has changed"; echo "$$digest" > data/.digests/$$stem; \
-	    fi; \
-	done
+	@.ci/digest data/.digests $(addprefix $(RELEASE)/,$(ELEMENTS) columns)
 	@touch $@
+data/.digests/%: | .build/executables.mk
+	@.ci/digest data/.digests $(RELEASE)/$*
 
 data/$(PRESET)/%.h5: data/.digests/% | data/$(PRESET)
 	@echo "$*: computing, because $(if $(wildcard $@),its program has changed,there is no $@)"
 	@$(RELEASE)/$* --preset $(PRESET) --threads $(THREADS) --output $@
-figures/%.pdf: data/%.h5 figures/style.gp figures/draw
+figures/%.pdf: data/%.h5 figures/style.gp figures/draw data/.digests/columns
 	@echo "$(notdir $*): drawing, because $(if $(wildcard $@),of what is newer: $?,there is no $@)"
 	@figures/draw $< $(basename $@)
 $(foreach stem,$(ELEMENTS),$(eval figures/$(PRESET)/$(stem).pdf: figures/$(stem).gp))

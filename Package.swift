@@ -50,6 +50,7 @@ let models: [Target] = [
 
 let papers: [Target] = [
     library("Reproduction", ["CBuildInformation", "HDF5", argumentParser]),
+    library("Reports", ["HDF5", "Reproduction"]),
     library(
         "Berthier2023", ["Reproduction", "SingleIndex", "Integrators", "Randomness"], path: "Sources/Papers/Berthier2023"),
 ]
@@ -59,8 +60,8 @@ let papers: [Target] = [
 let executables: [Target] = [
     executable("berthier2023-fig2", ["Berthier2023"]),
     executable("berthier2023-fig3", ["Berthier2023"]),
-    executable("report", ["Reproduction", argumentParser]),
-    executable("columns", ["Reproduction", "HDF5", argumentParser]),
+    executable("report", ["Reports", "Reproduction", argumentParser]),
+    executable("columns", ["Reports", "Reproduction", argumentParser]),
 ]
 
 // MARK: Tests
@@ -72,7 +73,7 @@ let testTargets: [Target] = [
     tests(of: "LinearAlgebra"),
     tests(of: "Integrators"),
     tests(of: "SingleIndex"),
-    tests(of: "Reproduction", ["HDF5"]),
+    tests(of: "Reproduction", ["HDF5", "Reports"]),
     tests(of: "Berthier2023", ["Reproduction", "SingleIndex"]),
 ]
 

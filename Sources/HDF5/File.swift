@@ -53,8 +53,10 @@ public struct File: ~Copyable {
     /// - Throws: ``HDF5Error/system(operation:code:)`` with the system's reason.
     public static func requirePublishable(at path: String) throws(HDF5Error) {
         var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            throw .system(operation: "write \(path)", code: EISDIR)
+        if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            // A link would be replaced instead of what it leads to, and a device by a file.
+            let isFolder = status.st_mode & S_IFMT == S_IFDIR
+            throw .system(operation: isFolder ? "write \(path)" : "replace \(path)", code: isFolder ? EISDIR : EEXIST)
         }
         let probe = "\(path).part-\(getpid())"
         let descriptor = Glibc.open(probe, O_CREAT | O_WRONLY, 0o666)

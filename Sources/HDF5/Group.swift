@@ -56,6 +56,14 @@ public struct Group: Node, ~Copyable {
         return try call("look for \(absolute(name))") { H5Lexists(owner, name, 0) } > 0
     }
 
+    /// Whether what bears that name is a dataset, rather than a group.
+    public func holdsDataset(_ name: String) throws(HDF5Error) -> Bool {
+        let (owner, path) = (identifier, absolute(name))
+        let object = try Handle("open \(path)", release: H5Oclose) { H5Oopen(owner, name, 0) }
+        let child = object.identifier
+        return try call("read the kind of \(path)") { H5Iget_type(child).rawValue } == H5I_DATASET.rawValue
+    }
+
     /// The names of the groups and datasets directly in this group, in alphabetical order.
     public var names: [String] {
         get throws(HDF5Error) {

@@ -40,13 +40,6 @@ private func innermostMessage() -> String {
     return message
 }
 
-/// The version of the HDF5 library in use, for provenance.
-public func libraryVersion() -> String {
-    var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
-    _ = try? call("ask for the library's version") { H5get_libversion(&major, &minor, &release) }
-    return "\(major).\(minor).\(release)"
-}
-
 /// An identifier of the library that is released when its owner goes out of scope: it cannot be copied, so it cannot leak.
 struct Handle: ~Copyable {
     let identifier: hid_t

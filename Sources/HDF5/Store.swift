@@ -19,11 +19,13 @@ public struct StoreAccess: Sendable {
 }
 
 extension Store where Self: ~Copyable {
-    /// Extents by axis, slowest first; empty for a scalar.
+    /// Extents by axis, slowest first; empty for a scalar, and `[0]` for what other programs call a null space.
     public var shape: [Int] {
         get throws(HDF5Error) {
             let space = try makeSpace()
             let identifier = space.identifier
+            let kind = try call("read the kind of the shape of \(label)") { H5Sget_simple_extent_type(identifier).rawValue }
+            if kind == H5S_NULL.rawValue { return [0] }
             let rank = try call("read the rank of \(label)") { H5Sget_simple_extent_ndims(identifier) }
             var extents = [hsize_t](repeating: 0, count: Int(rank))
             try call("read the shape of \(label)") { H5Sget_simple_extent_dims(identifier, &extents, nil) }
@@ -36,12 +38,14 @@ extension Store where Self: ~Copyable {
         get throws(HDF5Error) {
             let type = try makeType()
             let identifier = type.identifier
-            let bytes = Int(H5Tget_size(identifier))
-            return switch H5Tget_class(identifier) {
-            case H5T_FLOAT: .floatingPoint(bytes: bytes)
-            case H5T_INTEGER: .integer(bytes: bytes, signed: H5Tget_sign(identifier) == H5T_SGN_2)
-            case H5T_STRING: .string
-            default: .other
+            let bytes = try call("read the size of the type of \(label)") { H5Tget_size(identifier) }
+            switch try call("read the type of \(label)", { H5Tget_class(identifier).rawValue }) {
+            case H5T_FLOAT.rawValue: return .floatingPoint(bytes: bytes)
+            case H5T_STRING.rawValue: return .string
+            case H5T_INTEGER.rawValue:
+                let sign = try call("read the sign of the type of \(label)") { H5Tget_sign(identifier).rawValue }
+                return .integer(bytes: bytes, signed: sign == H5T_SGN_2.rawValue)
+            default: return .other
             }
         }
     }
@@ -79,8 +83,10 @@ extension Store where Self: ~Copyable {
     private func readStrings(count: Int) throws(HDF5Error) -> [String] {
         let stored = try makeType()
         let storedIdentifier = stored.identifier
-        if H5Tis_variable_str(storedIdentifier) == 0 {
-            return try readFixedStrings(count: count, length: Int(H5Tget_size(storedIdentifier)), like: stored)
+        let isVariable = try call("read the type of \(label)") { H5Tis_variable_str(storedIdentifier) }
+        if isVariable == 0 {
+            let length = try call("read the length of the strings of \(label)") { H5Tget_size(storedIdentifier) }
+            return try readFixedStrings(count: count, length: length, like: stored)
         }
         let space = try makeSpace()
         let spaceIdentifier = space.identifier

@@ -81,7 +81,7 @@ struct CVODESolver: ~Copyable {
         var stepsWithoutAdvance = 0
         trajectory.outcome = .completed
         while !pending.isEmpty {
-            guard statistics.steps < maximumSteps else {
+            guard stepCount < maximumSteps else {
                 trajectory.outcome = .stepLimit(at: time, steps: maximumSteps)
                 break
             }
@@ -126,9 +126,14 @@ struct CVODESolver: ~Copyable {
         }
     }
 
-    private var statistics: IntegrationStatistics {
-        var (steps, rates, jacobians, errorTests, convergence, ratesForDifferences) = (0, 0, 0, 0, 0, 0)
+    private var stepCount: Int {
+        var steps = 0
         CVodeGetNumSteps(memory, &steps)
+        return steps
+    }
+
+    private var statistics: IntegrationStatistics {
+        var (rates, jacobians, errorTests, convergence, ratesForDifferences) = (0, 0, 0, 0, 0)
         CVodeGetNumRhsEvals(memory, &rates)
         CVodeGetNumErrTestFails(memory, &errorTests)
         CVodeGetNumNonlinSolvConvFails(memory, &convergence)
@@ -137,7 +142,7 @@ struct CVODESolver: ~Copyable {
             CVodeGetNumLinRhsEvals(memory, &ratesForDifferences)
         }
         return IntegrationStatistics(
-            steps: steps, rateEvaluations: rates + ratesForDifferences, jacobianEvaluations: jacobians, errorTestFailures: errorTests,
+            steps: stepCount, rateEvaluations: rates + ratesForDifferences, jacobianEvaluations: jacobians, errorTestFailures: errorTests,
             convergenceFailures: convergence)
     }
 }

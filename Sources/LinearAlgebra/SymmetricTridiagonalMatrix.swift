@@ -23,9 +23,9 @@ public struct SymmetricTridiagonalMatrix: Equatable, Sendable {
         // LAPACK wants room for at least one entry even of a 1 x 1 matrix.
         var offDiagonal = self.offDiagonal + [0]
         var vectors = [Double](repeating: 0, count: count * count)
-        let info = withOneThread {
-            LAPACKE_dstev(LAPACK_COL_MAJOR, Int8(UInt8(ascii: "V")), Int32(count), &eigenvalues, &offDiagonal, &vectors, Int32(count))
-        }
+        useOneThread()
+        let info = LAPACKE_dstev(
+            LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), Int32(count), &eigenvalues, &offDiagonal, &vectors, Int32(count))
         guard info == 0 else { throw LinearAlgebraError.notConverged(routine: "dstev", info: Int(info)) }
         return (eigenvalues, (0..<count).map { abs(vectors[$0 * count]) })
     }

@@ -28,10 +28,10 @@ public struct Claim: Equatable, Sendable {
         self.control = control
     }
 
-    /// What the fixed rule says of the observation, unless the control shows that the rule has no power.
+    /// What the fixed rule says of the observation, unless the control does not show that the rule has power.
     public var verdict: Verdict {
         let verdict = prediction.judge(observation)
-        return verdict == .agrees && controlVerdict == .agrees ? .powerless : verdict
+        return verdict == .agrees && controlVerdict != .disagrees ? .powerless : verdict
     }
 
     /// What the same rule says of the control.
@@ -129,7 +129,7 @@ public struct Observation: Equatable, Sendable {
     }
 }
 
-/// The measurement of a claim with one of its assumptions broken. If the rule still agrees, the claim says nothing.
+/// The measurement of a claim with one of its assumptions broken. Unless the rule then disagrees, the claim says nothing.
 public struct NegativeControl: Equatable, Sendable {
     /// Which assumption is broken, and how.
     public let description: String
@@ -149,6 +149,6 @@ public enum Verdict: String, Sendable {
     case inconclusive
     /// A hypothesis of the statement fails.
     case notApplicable = "not applicable"
-    /// The negative control agrees too.
+    /// It agrees, but its negative control does not disagree.
     case powerless
 }

@@ -50,13 +50,11 @@ public struct ExperimentCommand<Subject: Experiment>: ParsableCommand {
     /// What was written, the verdicts, and what to run next.
     private func summary(of record: Record, _ run: ExperimentRun<Subject>, seconds: Double) -> String {
         let verdicts = record.claims.map { "\($0.id) \($0.verdict.rawValue)" }
-        let stem = Subject.element.stem
-        let isStandard = run.output == "data/\(preset)/\(stem).h5"
         return [
             "wrote \(run.output) in \(rounded(seconds)) s",
             record.outcome == "completed" ? nil : record.outcome,
             verdicts.isEmpty ? nil : verdicts.joined(separator: ", "),
-            isStandard ? "next: make PRESET=\(preset) figures" : "next: make draw RECORD=\(run.output)",
+            run.isStandard ? "next: make PRESET=\(preset) figures" : "next: make draw RECORD=\(run.output)",
         ].compactMap(\.self).joined(separator: "; ")
     }
 

@@ -9,6 +9,8 @@ public struct ExperimentRun<Subject: Experiment> {
     public let parameters: Subject.Parameters
     /// Where the record goes.
     public let output: String
+    /// Whether the record is that of a preset, at the place where make looks for it.
+    public let isStandard: Bool
 
     /// Checks everything that can be checked before the work.
     ///
@@ -29,15 +31,16 @@ public struct ExperimentRun<Subject: Experiment> {
         parameters = try Subject.parameters(for: known).overridden(by: overrides)
         try requireMemory(parameters.memoryEstimate)
 
-        let isStandard = overrides.isEmpty && seed == defaultSeed
-        if let output {
-            self.output = output
-        } else {
-            let folder = "data/\(isStandard ? known.rawValue : "custom")"
+        let isPreset = overrides.isEmpty && seed == defaultSeed
+        let folder = "data/\(isPreset ? known.rawValue : "custom")"
+        let place = "\(folder)/\(Subject.element.stem).h5"
+        if output == nil {
+            // Whether this succeeded is seen below.
             mkdir("data", 0o777)
             mkdir(folder, 0o777)
-            self.output = "\(folder)/\(Subject.element.stem).h5"
         }
+        self.output = output ?? place
+        isStandard = isPreset && self.output == place
         try File.requirePublishable(at: self.output)
     }
 

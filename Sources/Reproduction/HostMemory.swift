@@ -14,7 +14,7 @@ func requireMemory(_ bytes: Double) throws(InvalidParameter) {
 /// What the machine, or the container, has in all.
 private func availableMemory() -> Double {
     let machine = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
-    let container = firstLine(ofFile: "/sys/fs/cgroup/memory.max").flatMap { Double($0) }
+    let container = lines(ofFile: "/sys/fs/cgroup/memory.max").first.flatMap { Double($0) }
     return min(machine, container ?? .infinity)
 }
 

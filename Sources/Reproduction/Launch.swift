@@ -1,6 +1,9 @@
 import ArgumentParser
 import Glibc
 
+/// An error of whoever wrote the command line; its description is one line.
+public protocol UsageError: Error, Sendable, CustomStringConvertible {}
+
 /// Runs a command and ends the process; whatever goes wrong is one line on standard error.
 ///
 /// Exit status: 0 ran, 1 could not run, 64 usage, 128 + signal (130 for Ctrl-C) interrupted.
@@ -21,7 +24,7 @@ public func launch<Command: ParsableCommand>(_ type: Command.Type) -> Never {
 
 private func describe(_ error: any Error, of command: (some ParsableCommand).Type) -> (message: String, status: Int32) {
     switch error {
-    case let error as InvalidParameter: ("\(error)", ExitCode.validationFailure.rawValue)
+    case let error as any UsageError: (oneLine(error.description), ExitCode.validationFailure.rawValue)
     case let error as Interrupted: ("\(error)", 128 + error.signal)
     case _ where command.exitCode(for: error) == .validationFailure:
         (oneLine(command.message(for: error)), ExitCode.validationFailure.rawValue)

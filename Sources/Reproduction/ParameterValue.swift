@@ -5,16 +5,12 @@ public enum AttributeValue: Equatable, Sendable {
     case double(Double)
     case doubles([Double])
     case int(Int)
-    case unsigned(UInt64)
-    case string(String)
 
     func write(to node: borrowing some Node & ~Copyable, named name: String) throws {
         switch self {
         case .double(let value): try node.setAttribute(name, value)
         case .doubles(let values): try node.setAttribute(name, values)
         case .int(let value): try node.setAttribute(name, value)
-        case .unsigned(let value): try node.setAttribute(name, value)
-        case .string(let value): try node.setAttribute(name, value)
         }
     }
 }

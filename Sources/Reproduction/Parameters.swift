@@ -87,7 +87,7 @@ extension ExperimentParameters {
 }
 
 /// A parameter that no run can be made with: one line that names it, its value and what is allowed.
-public struct InvalidParameter: Error, Equatable, Sendable, CustomStringConvertible {
+public struct InvalidParameter: UsageError, Equatable {
     public let description: String
 
     public init(_ description: String) {

@@ -42,7 +42,8 @@ final class Progress: Sendable {
     func report(task: Int, fraction: Double) {
         if style == .silent { return }
         state.withLock { state in
-            state.fractions[task] = fraction
+            // Not a number counts as nothing done.
+            state.fractions[task] = fraction > 0 ? min(fraction, 1) : 0
             let now = ContinuousClock.now
             guard now - state.lastShown >= .seconds(style.interval) else { return }
             state.lastShown = now
@@ -78,6 +79,7 @@ final class Progress: Sendable {
 
     /// A time as people say it: 12 s, 3 min 20 s, 2 h 05 min.
     static func duration(_ seconds: Double) -> String {
+        guard seconds < 3.6e9 else { return "more than a million hours" }
         let whole = Int(seconds.rounded(.up))
         func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return switch whole {
@@ -89,7 +91,7 @@ final class Progress: Sendable {
 }
 
 /// A number with about three significant digits, for people.
-func rounded(_ number: Double) -> String {
+public func rounded(_ number: Double) -> String {
     guard number != 0, number.isFinite else { return "\(number)" }
     let scale = pow(10, 2 - floor(log10(abs(number))))
     return "\((number * scale).rounded() / scale)"

@@ -11,7 +11,7 @@ struct Provenance {
 
     static func current(wallSeconds: Double) -> Provenance {
         let description = packageFolder().flatMap { folder in
-            firstLine(ofProgram: ["git", "-C", folder, "describe", "--always", "--dirty", "--abbrev=40", "--exclude", "*"])
+            firstLine(ofProgram: ["git", "--no-optional-locks", "-C", folder, "describe", "--always", "--dirty", "--abbrev=40", "--exclude", "*"])
         }
         let mark = "-dirty"
         let isDirty = description?.hasSuffix(mark) ?? false
@@ -23,12 +23,24 @@ struct Provenance {
     func write(to group: borrowing Group) throws {
         try group.setAttribute("commit", commit)
         try group.setAttribute("dirty", isDirty ? 1 : 0)
-        try group.setAttribute("compiler", String(cString: build_compiler()))
-        try group.setAttribute("build_configuration", Self.buildConfiguration)
-        try group.setAttribute("vector_width", String(cString: build_vector_width()))
-        try group.setAttribute("hdf5_version", libraryVersion())
+        try group.setAttribute("compiler", Self.swiftVersion)
+        try group.setAttribute("c_compiler", String(cString: build_compiler()))
+        try group.setAttribute(
+            "flags", "\(Self.buildConfiguration), -march=native: \(String(cString: build_vector_width()))")
+        try group.setAttribute("libraries", loadedLibraries())
         try group.setAttribute("host_cpu", hostProcessor)
         try group.setAttribute("wall_seconds", wallSeconds)
+    }
+
+    /// The language version that the compiler declares: nothing in a program knows more of it.
+    private static var swiftVersion: String {
+        #if compiler(>=6.4)
+        "Swift 6.4 or later"
+        #elseif compiler(>=6.3)
+        "Swift 6.3"
+        #else
+        "Swift 6.2"
+        #endif
     }
 
     private static var buildConfiguration: String {
@@ -52,7 +64,13 @@ private func packageFolder() -> String? {
     return nil
 }
 
+/// The shared libraries in this process, by file name, which holds the version.
+private func loadedLibraries() -> [String] {
+    let names = lines(ofFile: "/proc/self/maps").compactMap { $0.split(separator: "/").last }.filter { $0.contains(".so") }
+    return Set(names.map(String.init)).sorted()
+}
+
 private func processorName() -> String? {
-    firstLine(ofFile: "/proc/cpuinfo") { $0.hasPrefix("model name") }?
+    lines(ofFile: "/proc/cpuinfo").first { $0.hasPrefix("model name") }?
         .split(separator: ":", maxSplits: 1).last.map { String($0.drop { $0 == " " }) }
 }

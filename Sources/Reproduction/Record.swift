@@ -67,6 +67,6 @@ extension Variable {
     public static func axis(
         _ name: String, _ values: Values, longName: String, units: String = "1", symbol: String
     ) -> Variable {
-        Variable(name, axes: [name], values, longName: longName, units: units, symbol: symbol, equation: "")
+        Variable(name, axes: [name], values, longName: longName, units: units, symbol: symbol, equation: "an axis")
     }
 }

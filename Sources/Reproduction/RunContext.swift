@@ -8,7 +8,7 @@ public struct RunContext: Sendable {
 
     /// - Parameters:
     ///   - threads: how many points of a map may be computed at once.
-    ///   - progress: where progress is shown; silent if nil.
+    ///   - progress: where progress is shown.
     init(threads: Int, progress: Progress) {
         precondition(threads > 0)
         self.threads = threads
@@ -24,7 +24,8 @@ public struct RunContext: Sendable {
     ///
     /// A result may depend on its point alone, so the array is the same for any number of threads.
     /// - Parameter body: calls ``TaskMonitor/report(_:)`` now and then.
-    /// - Throws: the error of the first point, in the order of points, that was seen to throw one; the others are given up.
+    /// - Throws: the error of the first point, in the order of points, that was seen to throw one. Points that are being
+    ///   computed then run to their end; the others are given up.
     public func map<Point: Sendable, Result: Sendable>(
         _ points: [Point], _ body: @Sendable (Point, TaskMonitor) throws -> Result
     ) throws -> [Result] {

@@ -5,11 +5,11 @@ func writeToStandardError(_ text: String) {
     text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
-/// The first line of a file for which `isWanted` holds.
-func firstLine(ofFile path: String, where isWanted: (String) -> Bool = { _ in true }) -> String? {
-    guard let file = fopen(path, "r") else { return nil }
+/// The lines of a file; none if it cannot be read.
+func lines(ofFile path: String) -> [String] {
+    guard let file = fopen(path, "r") else { return [] }
     defer { fclose(file) }
-    return firstLine(of: file, where: isWanted)
+    return lines(of: file)
 }
 
 /// The first line that a program prints, or nil if it cannot be run, fails or prints nothing.
@@ -18,15 +18,13 @@ func firstLine(ofProgram arguments: [String]) -> String? {
         "'\(argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
     }
     guard let pipe = popen(quoted.joined(separator: " ") + " 2>/dev/null", "r") else { return nil }
-    let line = firstLine(of: pipe) { _ in true }
-    return pclose(pipe) == 0 ? line : nil
+    let printed = lines(of: pipe)
+    return pclose(pipe) == 0 ? printed.first : nil
 }
 
-private func firstLine(of file: UnsafeMutablePointer<FILE>, where isWanted: (String) -> Bool) -> String? {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    while fgets(&buffer, Int32(buffer.count), file) != nil {
-        let line = String(decoding: buffer.prefix { $0 != 0 && $0 != 10 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        if isWanted(line) { return line }
-    }
-    return nil
+private func lines(of file: UnsafeMutablePointer<FILE>) -> [String] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
 }

@@ -14,8 +14,8 @@ public enum OverlapKernel: Equatable, Sendable {
     public func derivatives(at r: Double) -> (value: Double, first: Double, second: Double) {
         switch self {
         case .arcCosine:
-            let sine = max((1 - r) * (1 + r), Double.ulpOfOne).squareRoot()
-            return (arcCosineValue(r), arcCosineSlope(r), 1 / (2 * .pi * sine))
+            let (value, first) = arcCosineKernel(r)
+            return (value, first, 1 / (2 * .pi * max((1 - r) * (1 + r), Double.ulpOfOne).squareRoot()))
         case .powerSeries(let series):
             return series.derivatives(at: r)
         }
@@ -38,15 +38,12 @@ public enum OverlapKernel: Equatable, Sendable {
     }
 }
 
+/// U and U′ of ReLU with one arc cosine.
 @inline(__always)
-private func arcCosineSlope(_ r: Double) -> Double {
+private func arcCosineKernel(_ r: Double) -> (value: Double, first: Double) {
     // π − arccos r = arccos(−r); a solver may carry r past 1 by rounding.
-    acos(-min(max(r, -1), 1)) / (2 * .pi)
-}
-
-@inline(__always)
-private func arcCosineValue(_ r: Double) -> Double {
-    max((1 - r) * (1 + r), 0).squareRoot() / (2 * .pi) + r * arcCosineSlope(r)
+    let first = acos(-min(max(r, -1), 1)) / (2 * .pi)
+    return (max((1 - r) * (1 + r), 0).squareRoot() / (2 * .pi) + r * first, first)
 }
 
 /// U is symmetric in its two neurons, so each pair is evaluated once.
@@ -56,16 +53,15 @@ private func addArcCosineFields(
 ) {
     for i in a.indices {
         for j in 0..<i {
-            let r = s[i] * s[j]
-            let first = arcCosineSlope(r)
-            let kernel = max((1 - r) * (1 + r), 0).squareRoot() / (2 * .pi) + r * first
-            value[i] += a[j] * kernel
-            value[j] += a[i] * kernel
-            slope[i] += a[j] * s[j] * first
-            slope[j] += a[i] * s[i] * first
+            let kernel = arcCosineKernel(s[i] * s[j])
+            value[i] += a[j] * kernel.value
+            value[j] += a[i] * kernel.value
+            slope[i] += a[j] * s[j] * kernel.first
+            slope[j] += a[i] * s[i] * kernel.first
         }
-        value[i] += a[i] * arcCosineValue(s[i] * s[i])
-        slope[i] += a[i] * s[i] * arcCosineSlope(s[i] * s[i])
+        let own = arcCosineKernel(s[i] * s[i])
+        value[i] += a[i] * own.value
+        slope[i] += a[i] * s[i] * own.first
     }
 }
 

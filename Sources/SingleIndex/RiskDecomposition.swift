@@ -37,6 +37,12 @@ public struct RiskDecomposition: Equatable, Sendable {
         return residuals
     }
 
+    /// The component R_0 alone, without the others' cost.
+    public func constantComponent(_ state: UnsafeBufferPointer<Double>) -> Double {
+        let residual = target[0] - activation[0] * state[..<width].reduce(0, +) / Double(width)
+        return residual * residual / 2
+    }
+
     /// The components R_0 … R_degree.
     public func components(_ state: UnsafeBufferPointer<Double>) -> [Double] {
         residuals(state).map { $0 * $0 / 2 }

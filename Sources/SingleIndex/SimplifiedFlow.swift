@@ -61,9 +61,9 @@ public struct SimplifiedFlow: DifferentialEquationWithJacobian, Equatable, Senda
         }
     }
 
-    /// O(m²) with all three derivatives of U for each pair.
+    /// O(m²) evaluations of U, U′ and U″, one for each pair of neurons; for a series of K terms O(m² K) operations.
     ///
-    /// With G_i = V′(s_i) − (1/m) Σ_j a_j s_j U′(s_i s_j):
+    /// With U and its derivatives at s_i s_j:
     /// ```
     /// ∂(ε a_i′)/∂a_j = −U/m          ∂(ε a_i′)/∂s_j = δ_ij G_i − a_j s_i U′/m
     /// ∂G_i/∂a_j = −s_j U′/m          ∂G_i/∂s_j = δ_ij (V″ − (1/m) Σ_l a_l s_l² U″(s_i s_l)) − a_j (U′ + s_i s_j U″)/m
@@ -72,24 +72,38 @@ public struct SimplifiedFlow: DifferentialEquationWithJacobian, Equatable, Senda
         at time: Double, state: UnsafeBufferPointer<Double>, into jacobian: JacobianMatrix
     ) {
         let (a, s) = split(state)
-        let (m, scale) = (width, 1 / Double(width))
-        for i in 0..<m {
-            let drive = alignment.derivatives(at: s[i])
-            let (sphere, inverseRatio) = (1 - s[i] * s[i], 1 / learningRateRatio)
-            var (force, curvature) = (drive.first, drive.second)
-            for j in 0..<m {
-                let kernel = activation.kernel.derivatives(at: s[i] * s[j])
-                force -= scale * a[j] * s[j] * kernel.first
-                curvature -= scale * a[j] * s[j] * s[j] * kernel.second
+        let (m, scale, inverseRatio) = (width, 1 / Double(width), 1 / learningRateRatio)
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: dimension) { sums in
+            // G_i and its derivative along s_i at fixed fields, summed up pair by pair.
+            let force = UnsafeMutableBufferPointer(rebasing: sums[..<m])
+            let curvature = UnsafeMutableBufferPointer(rebasing: sums[m...])
+            for i in 0..<m { (_, force[i], curvature[i]) = alignment.derivatives(at: s[i]) }
+
+            /// Adds what neuron j does to neuron i.
+            func couple(_ i: Int, _ j: Int, _ kernel: (value: Double, first: Double, second: Double)) {
+                let sphere = 1 - s[i] * s[i]
+                force[i] -= scale * a[j] * s[j] * kernel.first
+                curvature[i] -= scale * a[j] * s[j] * s[j] * kernel.second
                 jacobian[i, j] = -inverseRatio * scale * kernel.value
                 jacobian[i, m + j] = -inverseRatio * scale * a[j] * s[i] * kernel.first
                 jacobian[m + i, j] = -a[i] * sphere * scale * s[j] * kernel.first
                 jacobian[m + i, m + j] =
                     -a[i] * sphere * scale * a[j] * (kernel.first + s[i] * s[j] * kernel.second)
             }
-            jacobian[i, m + i] += inverseRatio * force
-            jacobian[m + i, i] += sphere * force
-            jacobian[m + i, m + i] += a[i] * (sphere * curvature - 2 * s[i] * force)
+            for i in 0..<m {
+                for j in 0..<i {
+                    let kernel = activation.kernel.derivatives(at: s[i] * s[j])
+                    couple(i, j, kernel)
+                    couple(j, i, kernel)
+                }
+                couple(i, i, activation.kernel.derivatives(at: s[i] * s[i]))
+            }
+            for i in 0..<m {
+                let sphere = 1 - s[i] * s[i]
+                jacobian[i, m + i] += inverseRatio * force[i]
+                jacobian[m + i, i] += sphere * force[i]
+                jacobian[m + i, m + i] += a[i] * (sphere * curvature[i] - 2 * s[i] * force[i])
+            }
         }
     }
 

@@ -42,9 +42,9 @@ import _TestSupport
     }
 
     @Test(arguments: [
-        (["learning_rate_ratios=0"], "learning_rate_ratios = 0.0 is not allowed: ε must be one or more different numbers in (0, 1]"),
-        (["learning_rate_ratios=1e-3,-1"], "learning_rate_ratios = 0.001,-1.0 is not allowed: ε must be one or more different numbers in (0, 1]"),
-        (["learning_rate_ratios=nan"], "learning_rate_ratios = nan is not allowed: ε must be one or more different numbers in (0, 1]"),
+        (["learning_rate_ratios=0"], "learning_rate_ratios = 0.0 is not allowed: ε must be one or more different numbers between 1e-100 and 1"),
+        (["learning_rate_ratios=1e-3,-1"], "learning_rate_ratios = 0.001,-1.0 is not allowed: ε must be one or more different numbers between 1e-100 and 1"),
+        (["learning_rate_ratios=nan"], "learning_rate_ratios = nan is not allowed: ε must be one or more different numbers between 1e-100 and 1"),
         (["width=0"], "width = 0 is not allowed: m must be at least 1"),
         (["target_coefficients=1,nan,1"], "target_coefficients = 1.0,nan,1.0 is not allowed: φ_0, φ_1, … must be at least three finite numbers"),
         (["--preset", "huge"], "there is no preset 'huge'; there are paper, quick, smoke"),
@@ -130,6 +130,8 @@ import _TestSupport
             #expect(run.errors.hasPrefix("\(tool): cannot open \(record): "))
         }
         _ = try figure2("--preset", "smoke", "--output", record)
+        let attribute = try Executable("columns").run([record, "risk@units", "/@stem", "risk[1,49]"], in: folder.path)
+        #expect(attribute.output.hasPrefix("1 berthier2023-fig2 0.0"))
         for selection in ["none", "time[0]", "time[2,:]", "time[x,:]", "time[0,:,0]", "/@none"] {
             let run = try Executable("columns").run([record, selection], in: folder.path)
             #expect(run.status != 0 && run.errorLines.count == 1, "\(selection)")
@@ -137,6 +139,16 @@ import _TestSupport
         let uneven = try Executable("columns").run([record, "time[0,:]", "neuron"], in: folder.path)
         #expect(uneven.status == 64)
         #expect(uneven.errors == "columns: 'neuron' has 10 values and 'time[0,:]' has 50\n")
+    }
+
+    @Test func aRunThatStopsEarlyIsARecordThatSaysSo() throws {
+        // So small a ratio that the right-hand side overflows.
+        let run = try figure2("--preset", "smoke", "learning_rate_ratios=1e-100", "target_coefficients=1e300,1,1", "--output", record)
+        #expect(run.status == 0)
+        #expect(run.output.contains("ε = 1e-100 stopped at t = ") && run.output.contains("half_life inconclusive"))
+        let report = try Executable("report").run([record], in: folder.path)
+        #expect(report.status == 1)
+        #expect(report.output.contains("berthier2023-fig2  incomplete: ε = 1e-100 stopped at t = "))
     }
 
     @Test func theHelpHasAnExample() throws {

@@ -100,6 +100,10 @@ extension HDF5Tests {
         #expect(throws: HDF5Error.system(operation: "write \(folder.path)", code: EISDIR)) {
             try File.requirePublishable(at: folder.path)
         }
+        // A rename would replace a device, or a link instead of what it leads to.
+        #expect(throws: HDF5Error.system(operation: "replace /dev/null", code: EEXIST)) {
+            try File.requirePublishable(at: "/dev/null")
+        }
         try File.requirePublishable(at: path)
         #expect(try folder.names == [])
     }

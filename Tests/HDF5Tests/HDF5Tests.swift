@@ -86,6 +86,7 @@ import _TestSupport
         #expect(try root.group("outer").names == ["a", "inner"])
         #expect(try root.dataset("outer/inner/x").path == "/outer/inner/x")
         #expect(try root.contains("outer") && !root.contains("inner"))
+        #expect(try root.holdsDataset("outer/a") && !root.holdsDataset("outer/inner"))
     }
 
     @Test func dimensionScalesLabelAxes() throws {
@@ -115,6 +116,8 @@ import _TestSupport
         #expect(try root.dataset("compressed").shape == [10, 100])
         #expect(try root.dataset("text").read(as: String.self) == ["plain", "ε"])
         #expect(try root.dataset("fixed").read(as: String.self) == ["ab", "abcd"])
+        #expect(try root.dataset("null").shape == [0])
+        #expect(try root.dataset("null").read(as: Double.self) == [])
         #expect(try root.attribute("title", as: String.self) == "h5py ½")
         #expect(try root.attribute("bytes", as: String.self) == "fixed")
         #expect(try root.attribute("numbers").read(as: Double.self) == [1, 2])

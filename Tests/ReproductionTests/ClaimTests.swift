@@ -52,10 +52,11 @@ import Testing
         }
     }
 
-    @Test func aControlThatAgreesTakesTheClaimsPower() {
+    @Test func onlyAControlThatDisagreesGivesAClaimPower() {
         #expect(claim(half, observe(0.5), control: observe(0.5)).verdict == .powerless)
         #expect(claim(half, observe(0.5), control: observe(1)).verdict == .agrees)
-        #expect(claim(half, observe(0.5), control: observe(.nan)).verdict == .agrees)
+        #expect(claim(half, observe(0.5), control: observe(.nan)).verdict == .powerless)
+        #expect(claim(half, observe(0.5), control: observe(1, applicability: .incomplete(""))).verdict == .powerless)
         #expect(claim(half, observe(1), control: observe(0.5)).verdict == .disagrees)
         #expect(claim(half, observe(0.5), control: observe(1)).controlVerdict == .disagrees)
     }

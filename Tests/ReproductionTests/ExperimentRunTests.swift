@@ -3,6 +3,7 @@ import HDF5
 import Testing
 import _TestSupport
 
+@testable import Reports
 @testable import Reproduction
 
 @Suite struct ExperimentRunTests {
@@ -36,7 +37,7 @@ import _TestSupport
         #expect(try parameters.attribute("count", as: Int.self) == 4)
         #expect(try parameters.attribute("scale", as: Double.self) == 0.25)
         #expect(try parameters.attribute("list").read(as: Double.self) == [1, 2])
-        for name in ["commit", "dirty", "compiler", "vector_width", "host_cpu", "wall_seconds", "hdf5_version"] {
+        for name in ["commit", "dirty", "compiler", "c_compiler", "flags", "libraries", "host_cpu", "wall_seconds"] {
             #expect(try root.group("provenance").hasAttribute(name))
         }
 
@@ -57,6 +58,29 @@ import _TestSupport
         #expect(claim.name == "toy2026-sum/sum" && claim.verdict == "agrees" && claim.controlVerdict == "disagrees")
         #expect(claim.predicted == 7 && claim.measured == 7 && claim.controlMeasured == 8 && claim.holds)
         #expect(claim.lines.contains("agrees  predicted 7.0  measured 7.0 ± 0.01"))
+    }
+
+    @Test func theGalleryShowsFiguresAndVerdicts() throws {
+        try run()
+        let page = folder.file("index.html")
+        try Gallery([RecordSummary.read(recordAt: path)]).write(to: page)
+        let text = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(text.contains("<img src=\"toy2026-sum.svg\" alt=\"a toy\">"))
+        #expect(text.contains("<td>The sum is what it is.<td>agrees<td>equal 7.0<td>7.0 ± 0.01<td>disagrees: 8.0"))
+        #expect(throws: InvalidRecord("cannot write \(folder.path)/none/x.html: No such file or directory")) {
+            try Gallery([]).write(to: folder.file("none/x.html"))
+        }
+    }
+
+    @Test func columnsStandSideBySide() throws {
+        try run()
+        #expect(try Columns.lines(["index", "square", "pair[:,1]"], ofRecordAt: path) == ["0 0.0 1.0", "1 0.5 5.0", "2 2.0 9.0", "3 4.5 13.0"])
+        #expect(try Columns.lines(["pair[2,:]"], ofRecordAt: path) == ["8.0", "9.0", "10.0", "11.0"])
+        #expect(try Columns.lines(["parameters@count", "square@symbol"], ofRecordAt: path) == ["4 ε i²"])
+        #expect(try Columns.list(ofRecordAt: path) == ["index [4] position", "name [] name", "pair [4, 4] pair", "square [4] scaled square"])
+        #expect(throws: InvalidSelection("'pair[4,:]' is outside the array, which has the shape [4, 4]")) {
+            try Columns.lines(["pair[4,:]"], ofRecordAt: path)
+        }
     }
 
     @Test func presetsDiffer() throws {

@@ -37,11 +37,18 @@ import Testing
         #expect(Progress.line([1, 1], elapsed: 4) == "[##############################] 100 %  2 of 2  0.5/s  0 s left")
     }
 
+    /// What an experiment reports never ends a run.
+    @Test func anyFractionIsBorne() throws {
+        let context = RunContext(threads: 1, progress: Progress(.lines))
+        _ = try context.map([Double.nan, -1, 5, .infinity, 1e-300]) { fraction, monitor in try monitor.report(fraction) }
+    }
+
     @Test func timesAreForPeople() {
         #expect(Progress.duration(0.2) == "1 s")
         #expect(Progress.duration(59.5) == "1 min 00 s")
         #expect(Progress.duration(185) == "3 min 05 s")
         #expect(Progress.duration(7500) == "2 h 05 min")
+        #expect(Progress.duration(1e300) == "more than a million hours")
         #expect(rounded(0.0123456) == "0.0123")
         #expect(rounded(123.4) == "123.0")
     }

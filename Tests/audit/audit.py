@@ -28,12 +28,14 @@ def schema_faults(path):
         for name in ("format_version", "stem", "paper", "element", "title", "preset", "seed", "outcome"):
             if name not in record.attrs:
                 yield f"no attribute {name}"
+        if record.attrs.get("outcome") != "completed":
+            yield f"the run did not complete: {record.attrs.get('outcome')}"
         for name in GROUPS:
             if name not in record:
                 yield f"no group {name}"
         for name, dataset in record.items():
             if isinstance(dataset, h5py.Dataset):
-                yield from (f"{name} has no {word}" for word in DESCRIPTION if word not in dataset.attrs)
+                yield from (f"{name} has no {word}" for word in DESCRIPTION if not dataset.attrs.get(word))
     with xarray.open_dataset(path, engine="h5netcdf") as labelled:
         for name, array in labelled.data_vars.items():
             yield from (f"axis {axis} of {name} has no coordinate" for axis in array.dims if axis not in labelled.coords)

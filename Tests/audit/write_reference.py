@@ -15,6 +15,7 @@ with h5py.File("data/reference/h5py.h5", "w") as file:
     file.create_dataset("compressed", data=np.arange(1000.0).reshape(10, 100) / 8, chunks=(5, 50), compression="gzip")
     file["text"] = np.array(["plain", "ε"], h5py.string_dtype())
     file["fixed"] = np.array([b"ab", b"abcd"], "S4")
+    file["null"] = h5py.Empty("f8")
     file.attrs["title"] = "h5py ½"
     file.attrs["bytes"] = np.bytes_("fixed")
     file.attrs["numbers"] = [1.0, 2.0]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Reproduction
 
 /// Reads records and says what their claims say.
@@ -7,7 +8,7 @@ struct Report: ParsableCommand {
         commandName: "report",
         abstract: "Print the verdict of every claim in some records.",
         discussion: """
-            Exit status 1 if a claim does not agree, or its negative control does.
+            Exit status 1 if a claim does not agree or its negative control does not disagree, or a run did not complete.
 
             Example: report data/quick/berthier2023-fig2.h5
             """)
@@ -26,9 +27,11 @@ struct Report: ParsableCommand {
         }
         let claims = summaries.flatMap(\.claims)
         claims.forEach { print($0.lines) }
+        let stopped = summaries.filter { !$0.isCompleted }
+        stopped.forEach { print("\($0.stem)  incomplete: \($0.outcome)") }
         let failing = claims.filter { !$0.holds }
         print("\(claims.count) claims, \(claims.count - failing.count) agree with controls that do not")
-        if !failing.isEmpty { throw ExitCode(1) }
+        if !failing.isEmpty || !stopped.isEmpty { throw ExitCode(1) }
     }
 }
 

@@ -8,13 +8,17 @@ extension Figure2 {
     /// The closed form of the risk is the sum of its Hermite components.
     static func componentSumClaim(_ runs: [PlateauRun]) -> Claim {
         let targetDegree = runs[0].flow.target.degree
+        let degree = max(seriesDegree, targetDegree)
         return Claim(
             id: "components_sum",
             statement: "The risk is the sum of its components along the Hermite polynomials, those of ReLU's tail included.",
             source: "arXiv:2303.00055, risk of the mean-field limit, Proposition 4",
-            quantity: "largest |R − Σ_{k ≤ \(seriesDegree)} R_k| beyond the bound on the components after them",
-            prediction: .atMost(0), window: "all output times of all runs",
-            observation: observe(runs, upTo: seriesDegree) { $0.tailBound($1) },
+            quantity: """
+                by how much R − Σ_{k ≤ \(degree)} R_k leaves the interval from 0 to the bound on the later components, in units of \
+                the rounding error
+                """,
+            prediction: .atMost(1), window: "all output times of all runs",
+            observation: observe(runs, upTo: degree) { $0.tailBound($1) },
             control: NegativeControl(
                 "only the components of the target's degrees are summed, and ReLU's tail is left out",
                 observe(runs, upTo: targetDegree) { _, _ in 0 }))
@@ -25,25 +29,23 @@ extension Figure2 {
     ) -> Observation {
         let excess = runs.flatMap { run -> [Double] in
             let decomposition = RiskDecomposition(of: run.flow, upTo: degree)
-            let rest = run.trajectory.map { (decomposition.components($0).reduce(0, +), tail(decomposition, $0)) }
-            return zip(run.risk, rest).map { abs($0 - $1.0) - $1.1 }
+            return run.trajectory.map { state in
+                let rest = run.flow.risk(state) - decomposition.components(state).reduce(0, +)
+                return max(-rest, rest - tail(decomposition, state)) / roundOff(of: run.flow, at: state)
+            }
         }
         return Observation(
             measured: excess.max() ?? .nan, standardError: 0,
-            errorMethod: "none: both sides are evaluated at the same states",
-            allowance: runs.map(roundOff).max()!,
-            allowanceReason: "round-off: unit round-off times number of terms times the largest sum of their absolute values",
-            applicability: excess.isEmpty ? .incomplete("no run reached an output time") : .applies)
+            errorMethod: "none: both sides are evaluated at the same states", allowance: 0,
+            allowanceReason: "none: the unit is the rounding error",
+            applicability: Observation.Applicability(requiring: runs))
     }
 
     /// A sum of n terms has a rounding error below n u Σ|terms|; here n counts the neurons twice and the components, and the
     /// terms are those of the closed form, at most ½ (‖φ‖ + √U(1) mean |a|)² in all.
-    private static func roundOff(_ run: PlateauRun) -> Double {
-        let largest = run.trajectory.map { state in
-            state[..<run.flow.width].reduce(0) { $0 + abs($1) } / Double(run.flow.width)
-        }.max() ?? 0
-        let size = run.flow.target.squaredNorm.squareRoot() + run.flow.activation.kernel.total.squareRoot() * largest
-        let terms = Double(2 * run.flow.width + seriesDegree)
-        return terms * (Double.ulpOfOne / 2) * size * size / 2
+    private static func roundOff(of flow: SimplifiedFlow, at state: UnsafeBufferPointer<Double>) -> Double {
+        let mean = state[..<flow.width].reduce(0) { $0 + abs($1) } / Double(flow.width)
+        let size = flow.target.squaredNorm.squareRoot() + flow.activation.kernel.total.squareRoot() * mean
+        return Double(2 * flow.width + seriesDegree) * (Double.ulpOfOne / 2) * size * size / 2
     }
 }

@@ -57,6 +57,13 @@ public enum Figure2: Experiment {
     }
 }
 
+extension Observation.Applicability {
+    /// A statement is about whole runs: it is only judged if all of them got to their end.
+    init(requiring runs: [PlateauRun]) {
+        self = runs.lazy.compactMap(\.stopReason).first.map { .incomplete($0) } ?? .applies
+    }
+}
+
 /// A run beside the same run at ten times the tolerance.
 struct SolvedTwice {
     let run: PlateauRun
@@ -64,8 +71,5 @@ struct SolvedTwice {
 
     static let errorMethod = "difference to the same run at ten times the tolerance"
 
-    /// Whether both runs reached the end; a difference means nothing otherwise.
-    var isCompleted: Bool {
-        run.trajectory.outcome.isCompleted && looser.trajectory.outcome.isCompleted
-    }
+    var both: [PlateauRun] { [run, looser] }
 }

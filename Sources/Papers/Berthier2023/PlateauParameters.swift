@@ -27,9 +27,9 @@ public struct PlateauParameters: ExperimentParameters {
 
     public static let fields: [ParameterField<PlateauParameters>] = [
         ParameterField(
-            "learning_rate_ratios", \.learningRateRatios, symbol: "ε", range: "one or more different numbers in (0, 1]",
+            "learning_rate_ratios", \.learningRateRatios, symbol: "ε", range: "one or more different numbers between 1e-100 and 1",
             meaning: "how much slower the first layer learns than the second, one run for each (captions of Figures 2 and 3)",
-            isAllowed: { !$0.isEmpty && Set($0).count == $0.count && $0.allSatisfy { $0 > 0 && $0 <= 1 } }),
+            isAllowed: { !$0.isEmpty && Set($0).count == $0.count && $0.allSatisfy { $0 >= 1e-100 && $0 <= 1 } }),
         ParameterField(
             "width", \.width, symbol: "m", range: "at least 1",
             meaning: "the number of neurons (caption of Figure 2)", isAllowed: { $0 >= 1 }),
@@ -38,9 +38,9 @@ public struct PlateauParameters: ExperimentParameters {
             meaning: "the target's coefficients on orthonormal Hermite polynomials (recalled, not verified)",
             isAllowed: { $0.count >= 3 && $0.allSatisfy(\.isFinite) }),
         ParameterField(
-            "final_time", \.finalTime, symbol: "T", unit: "gradient-flow time", range: "finite and greater than 0.01",
+            "final_time", \.finalTime, symbol: "T", unit: "gradient-flow time", range: "between 0.1 and 1e100",
             meaning: "the last output time (chosen: beyond the last transition); the first is ε/100",
-            isAllowed: { $0 > 0.01 && $0.isFinite }),
+            isAllowed: { $0 >= 0.1 && $0 <= 1e100 }),
         ParameterField(
             "samples", \.samples, symbol: "n", range: "at least 2",
             meaning: "output times of a run, evenly spaced in their logarithm (chosen)", isAllowed: { $0 >= 2 }),
@@ -54,11 +54,14 @@ public struct PlateauParameters: ExperimentParameters {
             isAllowed: { $0 >= 1e-16 && $0 <= 1e-2 }),
     ]
 
-    /// The solver's two dense matrices of dimension 2m, and the states of every run, at two tolerances, in a few copies.
+    /// The solver's two dense matrices of dimension 2m, and the states and components of every run in a few copies.
+    ///
+    /// Figure 2 solves at two tolerances, and one more start for a control.
     public var memoryEstimate: Double {
         let dimension = 2 * Double(width)
-        let runs = 2 * Double(learningRateRatios.count)
-        return 8 * runs * (2 * dimension * dimension + 4 * Double(samples) * (dimension + 20))
+        let runs = 2 * Double(learningRateRatios.count) + 2
+        let quantities = dimension + Double(targetCoefficients.count) + 10
+        return 8 * runs * (2 * dimension * dimension + 4 * Double(samples) * quantities)
     }
 
     /// The output times of a run: evenly spaced in their logarithm, from ε/100 to T.

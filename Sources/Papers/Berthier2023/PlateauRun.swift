@@ -42,6 +42,8 @@ struct PlateauRun: Sendable {
     let setup: Setup
     let flow: SimplifiedFlow
     let trajectory: Trajectory
+    /// R at time 0.
+    let initialRisk: Double
     /// R at every output time.
     let risk: [Double]
 
@@ -53,8 +55,8 @@ struct PlateauRun: Sendable {
             learningRateRatio: setup.learningRateRatio)
         let initialState = setup.initialWeights + setup.initialOverlaps
         let constant = RiskDecomposition(of: flow, upTo: 0)
-        let initialComponent = initialState.withUnsafeBufferPointer { constant.components($0)[0] }
-        let halved = Threshold(.falling) { _, state in constant.components(state)[0] - initialComponent / 2 }
+        let initialComponent = initialState.withUnsafeBufferPointer(constant.constantComponent)
+        let halved = Threshold(.falling) { _, state in constant.constantComponent(state) - initialComponent / 2 }
         let times = parameters.outputTimes(learningRateRatio: setup.learningRateRatio)
 
         let solver = CVODE(
@@ -63,9 +65,15 @@ struct PlateauRun: Sendable {
             try monitor.report(max(0, log(time / times[0]) / log(parameters.finalTime / times[0])))
         }
         if case .stoppedByCaller(_, let error) = trajectory.outcome { throw error }
+        initialRisk = initialState.withUnsafeBufferPointer(flow.risk)
         risk = trajectory.map(flow.risk)
         self.setup = setup
         self.flow = flow
+    }
+
+    /// Where and why the run stopped before its end, if it did.
+    var stopReason: String? {
+        trajectory.outcome.isCompleted ? nil : "ε = \(setup.learningRateRatio) \(trajectory.outcome)"
     }
 
     /// The time at which R_0 has fallen to half its first value.

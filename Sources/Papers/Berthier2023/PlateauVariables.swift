@@ -8,10 +8,7 @@ struct PlateauVariables {
     private var parameters: PlateauParameters { runs[0].setup.parameters }
 
     /// "completed", or how the first run that did not complete stopped.
-    var outcome: String {
-        let stopped = runs.first { !$0.trajectory.outcome.isCompleted }
-        return stopped.map { "ε = \($0.setup.learningRateRatio) \($0.trajectory.outcome)" } ?? "completed"
-    }
+    var outcome: String { runs.lazy.compactMap(\.stopReason).first ?? "completed" }
 
     /// Ratio, sample and neuron.
     var axes: [Variable] {
@@ -48,10 +45,12 @@ struct PlateauVariables {
             ) { $0.trajectory.components(width..<2 * width) },
             Variable(
                 "initial_second_layer_weight", axes: ["neuron"], .double(runs[0].setup.initialWeights),
-                longName: "second-layer weight at time 0, drawn from N(0, 1)", symbol: "a_i(0)", equation: ""),
+                longName: "second-layer weight at time 0", symbol: "a_i(0)",
+                equation: "independent standard normal numbers"),
             Variable(
                 "initial_overlap", axes: ["neuron"], .double(runs[0].setup.initialOverlaps),
-                longName: "overlap with the target's direction at time 0", symbol: "s_i(0)", equation: ""),
+                longName: "overlap with the target's direction at time 0", symbol: "s_i(0)",
+                equation: "s_i(0) = 0"),
         ]
     }
 

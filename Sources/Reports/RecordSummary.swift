@@ -1,4 +1,5 @@
 import HDF5
+import Reproduction
 
 /// What a record says of itself, without its arrays.
 public struct RecordSummary: Equatable, Sendable {
@@ -10,6 +11,9 @@ public struct RecordSummary: Equatable, Sendable {
     public let outcome: String
     /// In alphabetical order.
     public let claims: [ClaimSummary]
+
+    /// Whether the computation got to its end.
+    public var isCompleted: Bool { outcome == "completed" }
 
     /// - Throws: ``InvalidRecord`` if the file is no record or has a newer format.
     public static func read(recordAt path: String) throws -> RecordSummary {
@@ -58,15 +62,19 @@ public struct ClaimSummary: Equatable, Sendable {
 extension ClaimSummary {
     /// Whether the claim agrees, and its control shows that it could have failed.
     public var holds: Bool {
-        verdict == Verdict.agrees.rawValue && controlVerdict != Verdict.agrees.rawValue
+        verdict == Verdict.agrees.rawValue && controlVerdict == Verdict.disagrees.rawValue
+    }
+
+    /// Standard error and allowance, which together decide.
+    var margin: String {
+        "± \(rounded(standardError))" + (allowance > 0 ? " (+ bias at most \(rounded(allowance)))" : "")
     }
 
     /// Verdict and numbers on one line, the statement and the control on two more.
     public var lines: String {
-        let margin = allowance > 0 ? " (+ bias at most \(rounded(allowance)))" : ""
-        let predicted = relation == "equal" ? "predicted \(predicted)" : "predicted \(relation) \(predicted)"
+        let relation = relation == "equal" ? "" : "\(relation) "
         return """
-            \(name)  \(verdict)  \(predicted)  measured \(measured) ± \(rounded(standardError))\(margin)
+            \(name)  \(verdict)  predicted \(relation)\(predicted)  measured \(measured) \(margin)
                 \(statement)
                 negative control \(controlVerdict): measured \(controlMeasured)
             """
@@ -74,7 +82,7 @@ extension ClaimSummary {
 }
 
 /// - Throws: ``InvalidRecord`` if a file is no record of this suite or was written by a later version of it.
-public func requireReadableRecord(_ root: borrowing Group, at path: String) throws {
+func requireReadableRecord(_ root: borrowing Group, at path: String) throws {
     guard try root.hasAttribute("format_version") else {
         throw InvalidRecord("\(path) is not a record of this suite: it has no format_version")
     }

@@ -2,21 +2,29 @@ import Glibc
 import Reproduction
 
 /// One page with every figure and, below it, what its claims say.
-struct Gallery {
+public struct Gallery {
     private let records: [RecordSummary]
 
-    init(_ records: [RecordSummary]) {
+    public init(_ records: [RecordSummary]) {
         self.records = records
     }
 
-    func write(to path: String) throws {
-        let file = fopen(path, "w")
-        guard let file, fputs(page, file) >= 0, fclose(file) == 0 else {
-            throw InvalidRecord("cannot write \(path): \(String(cString: strerror(errno)))")
+    /// Writes the page beside its place and renames it when it is complete. The figures are looked for in the same folder.
+    ///
+    /// - Throws: ``InvalidRecord`` with the system's reason.
+    public func write(to path: String) throws {
+        let part = "\(path).part-\(getpid())"
+        let file = fopen(part, "w")
+        var isWritten = file.map { fputs(page, $0) >= 0 } ?? false
+        if let file { isWritten = fclose(file) == 0 && isWritten }
+        guard isWritten, rename(part, path) == 0 else {
+            let reason = String(cString: strerror(errno))
+            unlink(part)
+            throw InvalidRecord("cannot write \(path): \(reason)")
         }
     }
 
-    private var page: String {
+    var page: String {
         """
         <!doctype html>
         <html lang="en">
@@ -48,7 +56,7 @@ struct Gallery {
         let rows = claims.map { claim in
             """
             <tr><td>\(escaped(claim.statement))<td>\(claim.verdict)<td>\(claim.relation) \(claim.predicted)\
-            <td>\(claim.measured) ± \(claim.standardError)<td>\(claim.controlVerdict): \(claim.controlMeasured)
+            <td>\(claim.measured) \(claim.margin)<td>\(claim.controlVerdict): \(claim.controlMeasured)
             """
         }
         return """
