@@ -5,8 +5,6 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
 .DEFAULT_GOAL := figures
 .DELETE_ON_ERROR:
-# Records are kept after their figures are drawn.
-.SECONDARY:
 
 PRESET ?= quick
 RECORD ?=
@@ -22,6 +20,7 @@ PACKAGES := libhdf5-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-confi
 RELEASE := .build/release
 RECORDS := $(ELEMENTS:%=data/$(PRESET)/%.h5)
 DRAWINGS := $(ELEMENTS:%=figures/$(PRESET)/%.pdf)
+DIGESTS := $(addprefix data/.digests/,$(ELEMENTS) columns)
 PYTHON := .venv/bin/python
 # With make -j the processes are parallel, and the threads inside them are not.
 THREADS = $(if $(filter -j%,$(MAKEFLAGS)),1,$(shell nproc))
@@ -77,16 +76,16 @@ endif
 	swift build -c release
 	@.ci/digest data/.digests $(addprefix $(RELEASE)/,$(ELEMENTS) columns)
 	@touch $@
-data/.digests/%: | .build/executables.mk
+$(DIGESTS): data/.digests/%: | .build/executables.mk
 	@.ci/digest data/.digests $(RELEASE)/$*
 
-data/$(PRESET)/%.h5: data/.digests/% | data/$(PRESET)
+# Every file stands in a list: make would throw away what it only knows from a pattern.
+$(RECORDS): data/$(PRESET)/%.h5: data/.digests/% | data/$(PRESET)
 	@echo "$*: computing, because $(if $(wildcard $@),its program has changed,there is no $@)"
 	@$(RELEASE)/$* --preset $(PRESET) --threads $(THREADS) --output $@
-figures/%.pdf: data/%.h5 figures/style.gp figures/draw data/.digests/columns
-	@echo "$(notdir $*): drawing, because $(if $(wildcard $@),of what is newer: $?,there is no $@)"
+$(DRAWINGS): figures/$(PRESET)/%.pdf: data/$(PRESET)/%.h5 figures/%.gp figures/style.gp figures/draw data/.digests/columns
+	@echo "$*: drawing, because $(if $(wildcard $@),of what is newer: $?,there is no $@)"
 	@figures/draw $< $(basename $@)
-$(foreach stem,$(ELEMENTS),$(eval figures/$(PRESET)/$(stem).pdf: figures/$(stem).gp))
 data/$(PRESET):
 	@mkdir -p $@
 
