@@ -45,6 +45,7 @@ do for [r=0:ratios-1] {
     set xlabel ""
     set ylabel (r == 0 ? "risk R" : "")
     unset logscale y
+    set mytics 2
     set yrange [0:*]
     set format y "%g"
     unset key
@@ -55,12 +56,14 @@ do for [r=0:ratios-1] {
     set ylabel (r == 0 ? "risk R" : "")
     set yrange [*:*]
     set logscale y
+    set mytics 10
     set format y powers
     plot for [l=-1:degrees-2] plateau(l) with lines linestyle 103, $table using 1:2 with lines linetype 1
 
     set xlabel "gradient-flow time t"
     set ylabel (r == 0 ? "component R_k of the risk" : "")
     unset logscale y
+    set mytics 2
     set yrange [0:*]
     set format y "%g"
     set key top right

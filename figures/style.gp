@@ -37,7 +37,6 @@ set style line 103 linecolor rgb "#B0B0B0" linewidth 0.8 dashtype 1
 
 set border 3 linewidth 0.8 linecolor rgb "#404040"
 set mxtics 10
-set mytics 5
 set tics nomirror scale 0.7, 0.35
 set key samplen 3 spacing 1.1 width -1
 unset grid
