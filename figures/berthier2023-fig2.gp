@@ -15,7 +15,7 @@ plateau(l) = (l + 1 < degrees) ? 0.5 * (sum [k=l+2:degrees] phi[k]**2) : 0
 
 set logscale x
 set format x powers
-set multiplot layout 3, ratios columnsfirst margins 0.085, 0.97, 0.06, 0.965 spacing 0.085, 0.07
+set multiplot layout 3, ratios columnsfirst margins 0.095, 0.97, 0.065, 0.965 spacing 0.095, 0.07
 
 do for [r=0:ratios-1] {
     ratio = number(sprintf("learning_rate_ratio[%d]", r))

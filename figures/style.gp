@@ -12,9 +12,9 @@ typeface = "DejaVu Sans"
 if (format eq "pdf") {
     set terminal pdfcairo size figure_width cm, figure_height cm font typeface . ",8" linewidth 1 enhanced
 } else { if (format eq "svg") {
-    set terminal svg size 45 * figure_width, 45 * figure_height font typeface . ",13" linewidth 1.3 enhanced background "white"
+    set terminal svg size 45 * figure_width, 45 * figure_height font typeface . ",11" linewidth 1.2 enhanced background "white"
 } else {
-    set terminal pngcairo size 100 * figure_width, 100 * figure_height font typeface . ",9" fontscale 2.6 linewidth 3 enhanced
+    set terminal pngcairo size 100 * figure_width, 100 * figure_height font typeface . ",8" fontscale 2.6 linewidth 3 enhanced
 }}
 set output output
 
@@ -38,7 +38,7 @@ set style line 103 linecolor rgb "#B0B0B0" linewidth 0.8 dashtype 1
 set border 3 linewidth 0.8 linecolor rgb "#404040"
 set mxtics 10
 set tics nomirror scale 0.7, 0.35
-set key samplen 3 spacing 1.1 width -1
+set key samplen 3 spacing 1.1 width -1 opaque
 unset grid
 
 # Powers of ten on a logarithmic axis: a label a decade, or every other one if there are many.
