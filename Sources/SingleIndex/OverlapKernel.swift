@@ -23,19 +23,6 @@ public enum OverlapKernel: Equatable, Sendable {
 
     /// U(1) = E σ(G)², the total of all σ_k².
     public var total: Double { derivatives(at: 1).value }
-
-    /// The two fields that all neurons make at each: `value[i]` = Σ_j a_j U(s_i s_j), `slope[i]` = Σ_j a_j s_j U′(s_i s_j).
-    ///
-    /// O(m²) with an arc cosine for each pair, O(m K) for a series of K terms.
-    func addFields(
-        secondLayerWeights a: UnsafeBufferPointer<Double>, overlaps s: UnsafeBufferPointer<Double>,
-        value: UnsafeMutableBufferPointer<Double>, slope: UnsafeMutableBufferPointer<Double>
-    ) {
-        switch self {
-        case .arcCosine: addArcCosineFields(a, s, value, slope)
-        case .powerSeries(let series): addSeriesFields(series.coefficients, a, s, value, slope)
-        }
-    }
 }
 
 /// U and U′ of ReLU with one arc cosine.
@@ -46,10 +33,13 @@ private func arcCosineKernel(_ r: Double) -> (value: Double, first: Double) {
     return (max((1 - r) * (1 + r), 0).squareRoot() / (2 * .pi) + r * first, first)
 }
 
-/// U is symmetric in its two neurons, so each pair is evaluated once.
-private func addArcCosineFields(
-    _ a: UnsafeBufferPointer<Double>, _ s: UnsafeBufferPointer<Double>,
-    _ value: UnsafeMutableBufferPointer<Double>, _ slope: UnsafeMutableBufferPointer<Double>
+/// Adds the two fields that all neurons of a ReLU network make at each: Σ_j a_j U(s_i s_j) to `value[i]` and
+/// Σ_j a_j s_j U′(s_i s_j) to `slope[i]`.
+///
+/// O(m²); U is symmetric in its two neurons, so there is one arc cosine for each pair.
+func addArcCosineFields(
+    secondLayerWeights a: UnsafeBufferPointer<Double>, overlaps s: UnsafeBufferPointer<Double>,
+    value: UnsafeMutableBufferPointer<Double>, slope: UnsafeMutableBufferPointer<Double>
 ) {
     for i in a.indices {
         for j in 0..<i {
@@ -62,32 +52,5 @@ private func addArcCosineFields(
         let own = arcCosineKernel(s[i] * s[i])
         value[i] += a[i] * own.value
         slope[i] += a[i] * s[i] * own.first
-    }
-}
-
-/// Σ_j a_j U(s_i s_j) = Σ_k c_k M_k s_i^k with the moments M_k = Σ_j a_j s_j^k.
-private func addSeriesFields(
-    _ coefficients: [Double], _ a: UnsafeBufferPointer<Double>, _ s: UnsafeBufferPointer<Double>,
-    _ value: UnsafeMutableBufferPointer<Double>, _ slope: UnsafeMutableBufferPointer<Double>
-) {
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: coefficients.count) { moments in
-        moments.initialize(repeating: 0)
-        for j in a.indices {
-            var term = a[j]
-            for k in moments.indices {
-                moments[k] += term
-                term *= s[j]
-            }
-        }
-        for k in moments.indices { moments[k] *= coefficients[k] }
-        for i in a.indices {
-            var (field, derivative) = (0.0, 0.0)
-            for k in moments.indices.reversed() {
-                derivative = derivative * s[i] + field
-                field = field * s[i] + moments[k]
-            }
-            value[i] += field
-            slope[i] += derivative
-        }
     }
 }

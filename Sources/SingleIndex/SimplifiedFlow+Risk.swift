@@ -5,10 +5,11 @@
 /// ```
 /// Source: arXiv 2303.00055, the risk that belongs to Proposition 3, as recalled in paper-notes/berthier2023.md.
 extension SimplifiedFlow {
-    /// R by its closed form: exact whatever the activation's expansion.
+    /// R by its closed form for ReLU, and by its finitely many components for a series.
     ///
     /// With the force F_i = V(s_i) − (1/m) Σ_j a_j U(s_i s_j) it is ½ ‖φ‖² − (1/2m) Σ_i a_i (V(s_i) + F_i).
     public func risk(_ state: UnsafeBufferPointer<Double>) -> Double {
+        guard series.isEmpty else { return seriesRisk(state) }
         let (a, s) = split(state)
         return withForces(state) { forces in
             let sum = (0..<width).reduce(0) { $0 + a[$1] * (alignment.derivatives(at: s[$1]).value + forces[$1]) }

@@ -19,6 +19,8 @@ public struct SimplifiedFlow: DifferentialEquationWithJacobian, Equatable, Senda
     public let learningRateRatio: Double
     /// V(s) = Σ φ_k σ_k s^k = E φ(⟨u*, x⟩) σ(⟨u, x⟩) at ⟨u*, u⟩ = s.
     public let alignment: PowerSeries
+    /// φ_k and σ_k up to the larger of the two degrees, where σ is a finite series; empty for ReLU.
+    let series: [(target: Double, activation: Double)]
 
     public init(target: Target, activation: Activation, width: Int, learningRateRatio: Double) {
         precondition(width > 0 && learningRateRatio > 0)
@@ -28,6 +30,19 @@ public struct SimplifiedFlow: DifferentialEquationWithJacobian, Equatable, Senda
         self.learningRateRatio = learningRateRatio
         alignment = PowerSeries(
             zip(target.coefficients, activation.coefficients(upTo: target.degree)).map { $0 * $1 })
+        series =
+            switch activation.kernel {
+            case .arcCosine: []
+            case .powerSeries(let kernel):
+                activation.coefficients(upTo: max(target.degree, kernel.coefficients.count - 1)).enumerated().map {
+                    (target.coefficient($0), $1)
+                }
+            }
+    }
+
+    public static func == (left: SimplifiedFlow, right: SimplifiedFlow) -> Bool {
+        left.target == right.target && left.activation == right.activation && left.width == right.width
+            && left.learningRateRatio == right.learningRateRatio
     }
 
     public var dimension: Int { 2 * width }
@@ -46,11 +61,12 @@ public struct SimplifiedFlow: DifferentialEquationWithJacobian, Equatable, Senda
     /// The forces on a neuron's two parameters: F_i = V(s_i) − (1/m) Σ_j a_j U(s_i s_j) in the first half of `forces`,
     /// G_i = V′(s_i) − (1/m) Σ_j a_j s_j U′(s_i s_j) in the second.
     ///
-    /// With them ∂R/∂a_i = −F_i / m and ∂R/∂s_i = −a_i G_i / m.
+    /// With them ∂R/∂a_i = −F_i / m and ∂R/∂s_i = −a_i G_i / m. O(m²) for ReLU, O(m K) for a series of K terms.
     func evaluateForces(_ state: UnsafeBufferPointer<Double>, into forces: UnsafeMutableBufferPointer<Double>) {
         let (a, s) = split(state)
+        guard series.isEmpty else { return evaluateSeriesForces(state, into: forces) }
         forces.update(repeating: 0)
-        activation.kernel.addFields(
+        addArcCosineFields(
             secondLayerWeights: a, overlaps: s, value: UnsafeMutableBufferPointer(rebasing: forces[..<width]),
             slope: UnsafeMutableBufferPointer(rebasing: forces[width...]))
         let scale = 1 / Double(width)

@@ -90,31 +90,4 @@ import _TestSupport
             #expect(abs(second - derivative(at: r) { kernel.derivatives(at: $0).first }) < 1e-7)
         }
     }
-
-    /// Pairs and moments against a plain double loop, for every small width.
-    @Test(arguments: 1...33)
-    func fieldsOfAllNeurons(width: Int) {
-        let (a, s) = (scatteredNumbers(width), scatteredNumbers(width, seed: 1))
-        for kernel in [.arcCosine, OverlapKernel.powerSeries(PowerSeries([0.3, 0, 2, -1, 0.5]))] {
-            var value = [Double](repeating: 0, count: width)
-            var slope = value
-            a.withUnsafeBufferPointer { a in
-                s.withUnsafeBufferPointer { s in
-                    value.withUnsafeMutableBufferPointer { value in
-                        slope.withUnsafeMutableBufferPointer { slope in
-                            kernel.addFields(secondLayerWeights: a, overlaps: s, value: value, slope: slope)
-                        }
-                    }
-                }
-            }
-            let plain = s.map { overlap in
-                (0..<width).reduce((0.0, 0.0)) { sum, j in
-                    let kernel = kernel.derivatives(at: overlap * s[j])
-                    return (sum.0 + a[j] * kernel.value, sum.1 + a[j] * s[j] * kernel.first)
-                }
-            }
-            #expect(largestDifference(value, plain.map(\.0)) < 1e-13)
-            #expect(largestDifference(slope, plain.map(\.1)) < 1e-13)
-        }
-    }
 }

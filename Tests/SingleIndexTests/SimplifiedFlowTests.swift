@@ -39,6 +39,25 @@ import _TestSupport
         }
     }
 
+    /// Pairs and residuals against a plain double loop over the definition, for every small width.
+    @Test(arguments: activations, 1...33)
+    func theForcesOfAllNeurons(activation: Activation, width: Int) {
+        let flow = flow(activation, width: width)
+        let state = state(width: width)
+        var forces = [Double](repeating: .nan, count: 2 * width)
+        state.withUnsafeBufferPointer { state in
+            forces.withUnsafeMutableBufferPointer { flow.evaluateForces(state, into: $0) }
+        }
+        let (a, s) = (state[..<width], state[width...])
+        let plain = s.map { overlap in
+            zip(a, s).reduce((flow.alignment.derivatives(at: overlap).value, flow.alignment.derivatives(at: overlap).first)) {
+                let kernel = activation.kernel.derivatives(at: overlap * $1.1)
+                return ($0.0 - $1.0 * kernel.value / Double(width), $0.1 - $1.0 * $1.1 * kernel.first / Double(width))
+            }
+        }
+        #expect(largestDifference(forces, plain.map(\.0) + plain.map(\.1)) < 1e-13)
+    }
+
     /// ε a_i′ = −m ∂R/∂a_i and s_i′ = −m (1 − s_i²) ∂R/∂s_i: the flow is the gradient flow of its risk.
     @Test(arguments: activations, [1, 2, 7])
     func theFlowFollowsTheGradientOfTheRisk(activation: Activation, width: Int) {
