@@ -51,6 +51,7 @@ extension Node where Self: ~Copyable {
         return values[0]
     }
 
+    /// Whether there is an attribute of that name.
     public func hasAttribute(_ name: String) throws(HDF5Error) -> Bool {
         let owner = identifier
         return try call("look for attribute \(path)@\(name)") { H5Aexists(owner, name) } > 0

@@ -14,9 +14,11 @@ public struct File: ~Copyable {
     /// Opens an existing file for reading.
     public static func open(_ path: String) throws(HDF5Error) -> File {
         // Asked first, because the library's message for a folder or an unreadable file is about superblocks.
-        guard access(path, R_OK) == 0 else { throw .system(operation: "read \(path)", code: errno) }
+        guard Glibc.access(path, R_OK) == 0 else { throw .system(operation: "read \(path)", code: errno) }
+        let properties = try makeAccessProperties()
+        let access = properties.identifier
         return File(path: path, handle: try Handle("open \(path)", release: H5Fclose) {
-            H5Fopen(path, chdf5_read_only(), 0)
+            H5Fopen(path, chdf5_read_only(), access)
         })
     }
 
@@ -31,7 +33,8 @@ public struct File: ~Copyable {
     /// Writes a file so that `path` holds either all of it or what it held before.
     ///
     /// The content goes to `path` + `.part-` + process number, is synced to the disk, and is then renamed; if `write`, the
-    /// library or the system fails, or `beforeRename` throws, the part is removed and the old file stays.
+    /// library or the system fails, or `beforeRename` throws, the part is removed and the old file stays. Only a process that is
+    /// killed while it writes leaves its part, beside the old file.
     public static func publish(
         at path: String, beforeRename: () throws -> Void = {}, _ write: (borrowing Group) throws -> Void
     ) throws {
@@ -67,11 +70,21 @@ public struct File: ~Copyable {
 
     private static func create(_ path: String, _ write: (borrowing Group) throws -> Void) throws {
         let properties = try makeProperties(of: chdf5_file_creation)
-        let creation = properties.identifier
-        let handle = try Handle("create \(path)", release: H5Fclose) { H5Fcreate(path, chdf5_truncate(), creation, 0) }
+        let accessProperties = try makeAccessProperties()
+        let (creation, access) = (properties.identifier, accessProperties.identifier)
+        let handle = try Handle("create \(path)", release: H5Fclose) { H5Fcreate(path, chdf5_truncate(), creation, access) }
         let file = File(path: path, handle: handle)
         try write(file.root())
         try file.close()
+    }
+
+    /// Access without locks: a published file is complete and never written again, and a lock outlives the file where a child
+    /// process has inherited it, or cannot be had at all on some network file systems.
+    private static func makeAccessProperties() throws(HDF5Error) -> Handle {
+        let properties = try Handle("make access properties", release: H5Pclose) { H5Pcreate(chdf5_file_access()) }
+        let identifier = properties.identifier
+        try call("turn file locks off") { H5Pset_file_locking(identifier, false, true) }
+        return properties
     }
 
     private consuming func close() throws(HDF5Error) {

@@ -16,12 +16,14 @@ public struct Group: Node, ~Copyable {
         })
     }
 
+    /// The group of that name or path.
     public func group(_ name: String) throws(HDF5Error) -> Group {
         let path = absolute(name)
         let owner = identifier
         return Group(path: path, handle: try Handle("open group \(path)", release: H5Gclose) { H5Gopen2(owner, name, 0) })
     }
 
+    /// The dataset of that name or path.
     public func dataset(_ name: String) throws(HDF5Error) -> Dataset {
         let path = absolute(name)
         let owner = identifier
@@ -51,6 +53,7 @@ public struct Group: Node, ~Copyable {
         return dataset
     }
 
+    /// Whether this group has a member of that name.
     public func contains(_ name: String) throws(HDF5Error) -> Bool {
         let owner = identifier
         return try call("look for \(absolute(name))") { H5Lexists(owner, name, 0) } > 0

@@ -36,6 +36,13 @@ public struct Trajectory: Sendable {
         }
     }
 
+    /// Replaces some components at all output times, for a problem that was solved in other variables.
+    public mutating func transformComponents(_ range: Range<Int>, by transform: (Double) -> Double) {
+        for position in times.indices {
+            for component in range { states[position * dimension + component] = transform(states[position * dimension + component]) }
+        }
+    }
+
     /// When a threshold was first crossed, if it was.
     public func firstCrossing(ofThreshold index: Int) -> Double? {
         crossings.first { $0.threshold == index }?.time

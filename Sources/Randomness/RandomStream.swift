@@ -2,7 +2,7 @@ import Glibc
 
 /// A sequence of random numbers that is named by a seed, a purpose and an index, and by nothing else.
 ///
-/// Two consumers with different purposes never share numbers, so adding one shifts no other; agents, replicas or
+/// Consumers with different purposes have keys of their own, of 64 bits, so adding one shifts no other; agents, replicas or
 /// neurons that draw at different times or on different threads take different indices.
 public struct RandomStream: RandomNumberGenerator, Sendable {
     private let generator: Philox4x32

@@ -5,8 +5,10 @@
 public protocol Experiment {
     associatedtype Parameters: ExperimentParameters
 
+    /// What is regenerated, and the stem that names everything of it.
     static var element: PaperElement { get }
 
+    /// The sizes of a preset.
     static func parameters(for preset: Preset) -> Parameters
 
     /// Computes the record. It must depend on `parameters` and `seed` alone, not on the number of threads.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Glibc
 
 /// The command line that all experiments share.
@@ -13,7 +12,7 @@ public struct ExperimentCommand<Subject: Experiment>: ParsableCommand {
                 Parameters, with their values in the preset quick:
                 \(parameterTable)
 
-                Example: \(element.stem) --preset paper --output /tmp/record.h5 \(exampleOverride)
+                Example: \(element.stem) --preset paper --seed 4 \(Subject.Parameters.example)
                 """)
     }
 
@@ -26,7 +25,7 @@ public struct ExperimentCommand<Subject: Experiment>: ParsableCommand {
     @Option(help: "Names the random numbers of the run.")
     var seed = defaultSeed
 
-    @Option(help: "Where the record goes. (default: data/<preset>/\(Subject.element.stem).h5)")
+    @Option(help: "Where the record goes. (default: data/<preset>/\(Subject.element.stem).h5, or in data/custom if anything differs from the preset)")
     var output: String?
 
     @Option(help: "How many threads compute. The record is the same for any number.")
@@ -66,9 +65,5 @@ public struct ExperimentCommand<Subject: Experiment>: ParsableCommand {
                   \(field.symbol)\(field.unit == "1" ? "" : " (\(field.unit))"): \(field.meaning); \(field.range)
             """
         }.joined(separator: "\n")
-    }
-
-    private static var exampleOverride: String {
-        Subject.Parameters.fields.first.map { "\($0.name)=\($0.text(Subject.parameters(for: .quick)))" } ?? ""
     }
 }

@@ -47,15 +47,16 @@ public struct ExperimentRun<Subject: Experiment> {
     /// Runs the experiment and publishes its record.
     ///
     /// - Returns: the record, as it was written.
+    /// - Throws: ``Interrupted``, what the experiment throws, or why the file could not be written; the old file then stays.
     @discardableResult
     public func execute(_ context: RunContext) throws -> Record {
         let start = ContinuousClock.now
         let record = try Subject.run(parameters, seed: seed, context: context)
-        let wallSeconds = (ContinuousClock.now - start) / .seconds(1)
+        let provenance = Provenance.current(wallSeconds: (ContinuousClock.now - start) / .seconds(1))
         try File.publish(at: output, beforeRename: { try Interruption.check() }) { root in
             try writeHeader(to: root)
             try record.write(to: root)
-            try Provenance.current(wallSeconds: wallSeconds).write(to: root.createGroup("provenance"))
+            try provenance.write(to: root.createGroup("provenance"))
         }
         return record
     }

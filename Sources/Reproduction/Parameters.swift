@@ -4,6 +4,9 @@
 public protocol ExperimentParameters: Equatable, Sendable {
     static var fields: [ParameterField<Self>] { get }
 
+    /// A few overrides, as `name=value`, for the help.
+    static var example: String { get }
+
     /// About how many bytes a run needs, so that an impossible one is refused before any work.
     var memoryEstimate: Double { get }
 }

@@ -29,10 +29,13 @@ final class Progress: Sendable {
     }
 
     private let style: Style
+    private let interval: Double
     private let state = Mutex(State())
 
-    init(_ style: Style) {
+    /// - Parameter interval: seconds between two showings; that of the style if nil.
+    init(_ style: Style, interval: Double? = nil) {
         self.style = style
+        self.interval = interval ?? style.interval
     }
 
     func begin(tasks: Int) {
@@ -45,7 +48,7 @@ final class Progress: Sendable {
             // Not a number counts as nothing done.
             state.fractions[task] = fraction > 0 ? min(fraction, 1) : 0
             let now = ContinuousClock.now
-            guard now - state.lastShown >= .seconds(style.interval) else { return }
+            guard now - state.lastShown >= .seconds(interval) else { return }
             state.lastShown = now
             let line = Self.line(state.fractions, elapsed: (now - state.start) / .seconds(1))
             if style == .bar {

@@ -2,10 +2,11 @@ import CBuildInformation
 import Glibc
 import HDF5
 
-/// Where, when and by what a record was made: the only part of it that may differ between two runs.
+/// Where and by what a record was made: the only part of it that may differ between two runs.
 struct Provenance {
+    /// The commit of the checkout that the program lies in, when it runs, and whether files differ from it.
     let commit: String
-    let isDirty: Bool
+    let isDirty: Bool?
     let hostProcessor: String
     let wallSeconds: Double
 
@@ -14,15 +15,15 @@ struct Provenance {
             firstLine(ofProgram: ["git", "--no-optional-locks", "-C", folder, "describe", "--always", "--dirty", "--abbrev=40", "--exclude", "*"])
         }
         let mark = "-dirty"
-        let isDirty = description?.hasSuffix(mark) ?? false
+        let isDirty = description?.hasSuffix(mark)
         return Provenance(
-            commit: description.map { isDirty ? String($0.dropLast(mark.count)) : $0 } ?? "unknown", isDirty: isDirty,
+            commit: description.map { isDirty == true ? String($0.dropLast(mark.count)) : $0 } ?? "unknown", isDirty: isDirty,
             hostProcessor: processorName() ?? "unknown", wallSeconds: wallSeconds)
     }
 
     func write(to group: borrowing Group) throws {
         try group.setAttribute("commit", commit)
-        try group.setAttribute("dirty", isDirty ? 1 : 0)
+        try group.setAttribute("dirty", isDirty.map { $0 ? "yes" : "no" } ?? "unknown")
         try group.setAttribute("compiler", Self.swiftVersion)
         try group.setAttribute("c_compiler", String(cString: build_compiler()))
         try group.setAttribute(

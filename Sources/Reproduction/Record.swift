@@ -1,5 +1,3 @@
-import HDF5
-
 /// What an experiment measured: labelled arrays and claims, complete enough to compute it again with another program.
 public struct Record: Equatable, Sendable {
     /// "completed", or where and why the computation stopped.

@@ -25,6 +25,7 @@ public struct Activation: Equatable, Sendable {
     ///
     /// Precise for smooth functions; at a kink the error falls only like 1 / `nodes`, and slowly decaying coefficients make
     /// U wrong near r = 1: prefer a closed form there.
+    /// - Throws: `LinearAlgebraError` if the quadrature cannot be made.
     public init(
         name: String, expanding function: (Double) -> Double, upTo degree: Int, nodes: Int = 400
     ) throws {

@@ -9,6 +9,8 @@ public struct GaussHermiteQuadrature: Equatable, Sendable {
 
     /// - Parameter count: the number of nodes n; the cost is O(n³).
     ///
+    /// - Throws: `LinearAlgebraError` if the eigenvalues are not found.
+    ///
     /// Source: Golub and Welsch, "Calculation of Gauss quadrature rules", Math. Comp. 1969.
     public init(count: Int) throws {
         precondition(count > 0)

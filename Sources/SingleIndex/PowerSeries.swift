@@ -1,5 +1,6 @@
 /// A polynomial Σ c_k x^k with its derivatives, by Horner's rule.
 public struct PowerSeries: Equatable, Sendable {
+    /// c_0, c_1, …
     public let coefficients: [Double]
 
     public init(_ coefficients: [Double]) {

@@ -26,13 +26,7 @@ public struct RiskDecomposition: Equatable, Sendable {
     /// The coefficients φ_k − σ_k (1/m) Σ_i a_i s_i^k of target less network, for k = 0 … ``degree``. O(m · degree).
     public func residuals(_ state: UnsafeBufferPointer<Double>) -> [Double] {
         var residuals = [Double](repeating: 0, count: degree + 1)
-        for i in 0..<width {
-            var (term, overlap) = (state[i], state[width + i])
-            for k in residuals.indices {
-                residuals[k] += term
-                term *= overlap
-            }
-        }
+        residuals.withUnsafeMutableBufferPointer { evaluateMoments(of: state, width: width, into: $0) }
         for k in residuals.indices { residuals[k] = target[k] - activation[k] * residuals[k] / Double(width) }
         return residuals
     }
@@ -53,7 +47,7 @@ public struct RiskDecomposition: Equatable, Sendable {
     /// R_k = ½ σ_k² ((1/m) Σ a_i s_i^k)² ≤ ½ σ_k² (mean |a|)² max |s|^{2k} beyond the target's degree, and
     /// Σ_{k > degree} σ_k² = U(1) − Σ_{k ≤ degree} σ_k². Derived in paper-notes/berthier2023.md.
     public func tailBound(_ state: UnsafeBufferPointer<Double>) -> Double {
-        let mean = state[..<width].reduce(0) { $0 + abs($1) } / Double(width)
+        let mean = meanAbsoluteWeight(state[..<width])
         let largest = state[width...].reduce(0) { max($0, abs($1)) }
         var power = 1.0
         for _ in 0...degree { power *= largest * largest }

@@ -34,15 +34,7 @@ extension SimplifiedFlow {
         _ state: UnsafeBufferPointer<Double>, _ body: (UnsafeMutableBufferPointer<Double>) -> Result
     ) -> Result {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: series.count) { residuals in
-            residuals.initialize(repeating: 0)
-            for i in 0..<width {
-                let s = state[width + i]
-                var term = state[i]
-                for k in residuals.indices {
-                    residuals[k] += term
-                    term *= s
-                }
-            }
+            evaluateMoments(of: state, width: width, into: residuals)
             series.withUnsafeBufferPointer { series in
                 for k in residuals.indices {
                     residuals[k] = series[k].target - series[k].activation * residuals[k] / Double(width)

@@ -7,15 +7,15 @@ import Integrators
 /// ε da_i/dt = V(s_i) − (1/m) Σ_j a_j U(s_i s_j)
 ///   ds_i/dt = a_i (1 − s_i²) ( V′(s_i) − (1/m) Σ_j a_j s_j U′(s_i s_j) )
 /// ```
-/// with V(s) = Σ φ_k σ_k s^k. The state is (a_1 … a_m, s_1 … s_m). Time is gradient-flow time.
+/// with V(s) = Σ φ_k σ_k s^k. The state is (a_1 … a_m, s_1 … s_m). Time is gradient-flow time. To solve it, see ``rapidity``.
 ///
 /// Source: arXiv 2303.00055, Proposition 3, as recalled in paper-notes/berthier2023.md.
-public struct SimplifiedFlow: DifferentialEquationWithJacobian, Equatable, Sendable {
+public struct SimplifiedFlow: DifferentialEquation, Equatable, Sendable {
     public let target: Target
     public let activation: Activation
     /// m, the number of neurons.
     public let width: Int
-    /// ε, how much slower the first layer learns than the second.
+    /// ε, the learning rate of the first layer over that of the second.
     public let learningRateRatio: Double
     /// V(s) = Σ φ_k σ_k s^k = E φ(⟨u*, x⟩) σ(⟨u, x⟩) at ⟨u*, u⟩ = s.
     public let alignment: PowerSeries
@@ -74,52 +74,6 @@ public struct SimplifiedFlow: DifferentialEquationWithJacobian, Equatable, Senda
             let drive = alignment.derivatives(at: s[i])
             forces[i] = drive.value - scale * forces[i]
             forces[width + i] = drive.first - scale * forces[width + i]
-        }
-    }
-
-    /// O(m²) evaluations of U, U′ and U″, one for each pair of neurons; for a series of K terms O(m² K) operations.
-    ///
-    /// With U and its derivatives at s_i s_j:
-    /// ```
-    /// ∂(ε a_i′)/∂a_j = −U/m          ∂(ε a_i′)/∂s_j = δ_ij G_i − a_j s_i U′/m
-    /// ∂G_i/∂a_j = −s_j U′/m          ∂G_i/∂s_j = δ_ij (V″ − (1/m) Σ_l a_l s_l² U″(s_i s_l)) − a_j (U′ + s_i s_j U″)/m
-    /// ```
-    public func evaluateJacobian(
-        at time: Double, state: UnsafeBufferPointer<Double>, into jacobian: JacobianMatrix
-    ) {
-        let (a, s) = split(state)
-        let (m, scale, inverseRatio) = (width, 1 / Double(width), 1 / learningRateRatio)
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: dimension) { sums in
-            // G_i and its derivative along s_i at fixed fields, summed up pair by pair.
-            let force = UnsafeMutableBufferPointer(rebasing: sums[..<m])
-            let curvature = UnsafeMutableBufferPointer(rebasing: sums[m...])
-            for i in 0..<m { (_, force[i], curvature[i]) = alignment.derivatives(at: s[i]) }
-
-            /// Adds what neuron j does to neuron i.
-            func couple(_ i: Int, _ j: Int, _ kernel: (value: Double, first: Double, second: Double)) {
-                let sphere = 1 - s[i] * s[i]
-                force[i] -= scale * a[j] * s[j] * kernel.first
-                curvature[i] -= scale * a[j] * s[j] * s[j] * kernel.second
-                jacobian[i, j] = -inverseRatio * scale * kernel.value
-                jacobian[i, m + j] = -inverseRatio * scale * a[j] * s[i] * kernel.first
-                jacobian[m + i, j] = -a[i] * sphere * scale * s[j] * kernel.first
-                jacobian[m + i, m + j] =
-                    -a[i] * sphere * scale * a[j] * (kernel.first + s[i] * s[j] * kernel.second)
-            }
-            for i in 0..<m {
-                for j in 0..<i {
-                    let kernel = activation.kernel.derivatives(at: s[i] * s[j])
-                    couple(i, j, kernel)
-                    couple(j, i, kernel)
-                }
-                couple(i, i, activation.kernel.derivatives(at: s[i] * s[i]))
-            }
-            for i in 0..<m {
-                let sphere = 1 - s[i] * s[i]
-                jacobian[i, m + i] += inverseRatio * force[i]
-                jacobian[m + i, i] += sphere * force[i]
-                jacobian[m + i, m + i] += a[i] * (sphere * curvature[i] - 2 * s[i] * force[i])
-            }
         }
     }
 

@@ -108,7 +108,8 @@ import _TestSupport
         // Far too much for the seconds that it gets.
         let arguments = ["--preset", "paper", "width=300", "relative_tolerance=1e-12", "--output", record]
         let run = try Executable("berthier2023-fig2").run(arguments, in: folder.path) { process in
-            Thread.sleep(forTimeInterval: 1)
+            try waitForHandler(of: SIGINT, in: process)
+            Thread.sleep(forTimeInterval: 0.5)
             #expect(process.isRunning)
             kill(process.processIdentifier, signal)
             process.waitUntilExit()
@@ -120,6 +121,18 @@ import _TestSupport
         }
         #expect(try String(contentsOfFile: record, encoding: .utf8) == "old")
         #expect(try folder.names == ["record.h5"])
+    }
+
+    /// Waits until a process has said what it does at a signal.
+    private func waitForHandler(of signal: Int32, in process: Process) throws {
+        for _ in 0..<1000 {
+            let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+            let mask = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+                .flatMap { UInt64($0.dropFirst(7).drop { $0 == "\t" }, radix: 16) }
+            if let mask, mask & 1 << UInt64(signal - 1) != 0 { return }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+        Issue.record("the process does not wait for signal \(signal)")
     }
 
     @Test func toolsRefuseWhatIsNoRecord() throws {
@@ -154,6 +167,6 @@ import _TestSupport
     @Test func theHelpHasAnExample() throws {
         let help = try figure2("--help")
         #expect(help.status == 0)
-        #expect(help.output.contains("Example: berthier2023-fig2 --preset paper") && help.output.contains("learning_rate_ratios=0.001,1e-06"))
+        #expect(help.output.contains("Example: berthier2023-fig2 --preset paper --seed 4 width=50") && help.output.contains("learning_rate_ratios=0.001,1e-06"))
     }
 }

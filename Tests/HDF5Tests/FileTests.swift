@@ -109,12 +109,28 @@ extension HDF5Tests {
     }
 
     @Test func nothingStaysOpen() throws {
-        let before = Self.openObjects
         try write(1)
+        do {
+            let file = try File.open(path)
+            #expect(openObjects > 0)
+            // It lives until here.
+            _ = try file.root()
+        }
         try aFailedWriteLeavesTheOldFileAndNothingElse()
         try failuresCarryTheLibrarysMessage()
         try nothingIsReadWithLoss()
-        #expect(Self.openObjects == before)
+        #expect(openObjects == 0)
+    }
+
+    /// A child inherits open files, and with them locks, if there were any.
+    @Test func aChildProcessKeepsNobodyOut() throws {
+        var child: UnsafeMutablePointer<FILE>?
+        try File.publish(at: path) { root in
+            child = popen("sleep 1", "r")
+            _ = try root.createDataset("x", [1.0], shape: [])
+        }
+        #expect(try read() == 1)
+        if let child { pclose(child) }
     }
 
     @Test func manyThreadsMayWriteAtOnce() async throws {

@@ -26,7 +26,8 @@ import Testing
                 if index == 3 { throw Failure(index: index) }
             }
         }
-        #expect(computed.load(ordering: .relaxed) < 10_000)
+        // With more threads the others may be through before the failure is seen.
+        if threads == 1 { #expect(computed.load(ordering: .relaxed) == 4) }
     }
 
     @Test func progressIsOneLine() {
@@ -39,7 +40,7 @@ import Testing
 
     /// What an experiment reports never ends a run.
     @Test func anyFractionIsBorne() throws {
-        let context = RunContext(threads: 1, progress: Progress(.lines))
+        let context = RunContext(threads: 1, progress: Progress(.lines, interval: 0))
         _ = try context.map([Double.nan, -1, 5, .infinity, 1e-300]) { fraction, monitor in try monitor.report(fraction) }
     }
 

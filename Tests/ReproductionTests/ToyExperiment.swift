@@ -21,6 +21,8 @@ enum ToyExperiment: Experiment {
                 "gigabytes", \.gigabytes, symbol: "g", range: "at least 0", meaning: "memory", isAllowed: { $0 >= 0 }),
         ]
 
+        static let example = "count=3"
+
         var memoryEstimate: Double { gigabytes * 1e9 }
     }
 

@@ -59,6 +59,8 @@ import _TestSupport
     }
 
     /// ε a_i′ = −m ∂R/∂a_i and s_i′ = −m (1 − s_i²) ∂R/∂s_i: the flow is the gradient flow of its risk.
+    ///
+    /// Differences of order 4 with step 1e-3 err by 1e-12 times a fifth derivative; here they are multiplied by m/ε = 70.
     @Test(arguments: activations, [1, 2, 7])
     func theFlowFollowsTheGradientOfTheRisk(activation: Activation, width: Int) {
         let flow = flow(activation, width: width)
@@ -76,33 +78,11 @@ import _TestSupport
         let flow = flow(activation, width: width)
         for seed in 0..<5 {
             let state = state(width: width, seed: seed)
+            // By differences, as above.
             let loss = zip(gradient(flow, state), rate(flow, state)).reduce(0) { $0 - $1.0 * $1.1 }
             let dissipation = state.withUnsafeBufferPointer(flow.dissipation)
             #expect(dissipation >= 0)
             #expect(abs(dissipation - loss) < 1e-9 * max(1, dissipation))
-        }
-    }
-
-    @Test(arguments: activations, [1, 2, 7])
-    func theJacobianIsTheDerivativeOfTheRate(activation: Activation, width: Int) {
-        let flow = flow(activation, width: width)
-        let state = state(width: width)
-        var entries = [Double](repeating: 0, count: flow.dimension * flow.dimension)
-        state.withUnsafeBufferPointer { state in
-            entries.withUnsafeMutableBufferPointer {
-                flow.evaluateJacobian(
-                    at: 0, state: state, into: JacobianMatrix(dimension: flow.dimension, entries: $0.baseAddress!))
-            }
-        }
-        for column in state.indices {
-            for row in state.indices {
-                let expected = derivative(at: state[column]) { value in
-                    var shifted = state
-                    shifted[column] = value
-                    return rate(flow, shifted)[row]
-                }
-                #expect(abs(entries[column * flow.dimension + row] - expected) < 1e-7, "row \(row), column \(column)")
-            }
         }
     }
 
@@ -147,7 +127,8 @@ import _TestSupport
         #expect(rate(flow(.relu, width: 2), [1, -2, 1, -1])[2...].allSatisfy { $0 == 0 })
     }
 
-    /// Along a solution the risk falls by the integral of the dissipation; by Simpson's rule to fourth order.
+    /// Along a solution the risk falls by the integral of the dissipation; by Simpson's rule, whose step 5e-4 to the fourth power is 6e-14
+    /// times a fourth derivative in units of ε = 0.1, some 1e4.
     @Test(arguments: activations)
     func theRiskFallsByWhatIsDissipated(activation: Activation) throws {
         let flow = flow(activation, width: 5)

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import h5py
 
-import berthier2023
+from audit import AUDITS
 
-ELEMENTS = {"berthier2023-fig2": berthier2023.solve, "berthier2023-fig3": berthier2023.solve}
 REPETITIONS = 7
 
 
@@ -28,13 +27,12 @@ def seconds(work, repetitions):
     return statistics.median(times), min(times), max(times)
 
 
-def bench(stem, solve, folder):
+def bench(stem, audit, folder):
     path = Path(folder) / f"{stem}.h5"
     command = [f".build/release/{stem}", "--preset", "paper", "--quiet", "--output", path]
     process = seconds(lambda: subprocess.run(command, check=True), REPETITIONS)
     with h5py.File(path) as record:
-        runs = range(record["learning_rate_ratio"].size)
-        scipy = seconds(lambda: [solve(record, run) for run in runs], 3)
+        scipy = seconds(lambda: audit(record), 3)
     print(f"{stem}  process {process[0]:.3f} s ({process[1]:.3f} to {process[2]:.3f})  "
           f"SciPy LSODA alone {scipy[0]:.2f} s ({scipy[1]:.2f} to {scipy[2]:.2f})  ratio {scipy[0] / process[0]:.1f}")
 
@@ -42,5 +40,5 @@ def bench(stem, solve, folder):
 if __name__ == "__main__":
     print("median (least to greatest); the process solves each run twice, checks its claims and writes the record")
     with tempfile.TemporaryDirectory() as folder:
-        for stem, solve in ELEMENTS.items():
-            bench(stem, solve, folder)
+        for stem, audit in AUDITS.items():
+            bench(stem, audit, folder)

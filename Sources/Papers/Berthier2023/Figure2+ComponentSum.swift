@@ -12,7 +12,7 @@ extension Figure2 {
         return Claim(
             id: "components_sum",
             statement: "The risk is the sum of its components along the Hermite polynomials, those of ReLU's tail included.",
-            source: "arXiv:2303.00055, risk of the mean-field limit, Proposition 4",
+            source: "arXiv:2303.00055, risk of the mean-field limit, Proposition 4 (recalled)",
             quantity: """
                 by how much R − Σ_{k ≤ \(degree)} R_k leaves the interval from 0 to the bound on the later components, in units of \
                 the rounding error
@@ -31,7 +31,7 @@ extension Figure2 {
             let decomposition = RiskDecomposition(of: run.flow, upTo: degree)
             return run.trajectory.map { state in
                 let rest = run.flow.risk(state) - decomposition.components(state).reduce(0, +)
-                return max(-rest, rest - tail(decomposition, state)) / roundOff(of: run.flow, at: state)
+                return max(-rest, rest - tail(decomposition, state)) / roundOff(of: run.flow, at: state, terms: 2 * run.flow.width + degree + 1)
             }
         }
         return Observation(
@@ -43,9 +43,11 @@ extension Figure2 {
 
     /// A sum of n terms has a rounding error below n u Σ|terms|; here n counts the neurons twice and the components, and the
     /// terms are those of the closed form, at most ½ (‖φ‖ + √U(1) mean |a|)² in all.
-    private static func roundOff(of flow: SimplifiedFlow, at state: UnsafeBufferPointer<Double>) -> Double {
-        let mean = state[..<flow.width].reduce(0) { $0 + abs($1) } / Double(flow.width)
+    private static func roundOff(
+        of flow: SimplifiedFlow, at state: UnsafeBufferPointer<Double>, terms: Int
+    ) -> Double {
+        let mean = meanAbsoluteWeight(state[..<flow.width])
         let size = flow.target.squaredNorm.squareRoot() + flow.activation.kernel.total.squareRoot() * mean
-        return Double(2 * flow.width + seriesDegree) * (Double.ulpOfOne / 2) * size * size / 2
+        return Double(terms) * (Double.ulpOfOne / 2) * size * size / 2
     }
 }

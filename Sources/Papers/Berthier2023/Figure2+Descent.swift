@@ -11,7 +11,7 @@ extension Figure2 {
             window: "time 0 and all output times of all runs",
             observation: observe(pairs) { [$0.initialRisk] + $0.risk },
             control: NegativeControl(
-                "the risk is that of another target than the one trained on: its last coefficient has the other sign",
+                "the risk is that of another target than the one trained on: its last coefficient that is not 0 has the other sign",
                 observe(pairs, risk: riskOfOtherTarget)))
     }
 
@@ -36,7 +36,7 @@ extension Figure2 {
 
     private static func riskOfOtherTarget(_ run: PlateauRun) -> [Double] {
         var coefficients = run.flow.target.coefficients
-        coefficients[coefficients.count - 1] *= -1
+        if let last = coefficients.lastIndex(where: { $0 != 0 }) { coefficients[last] *= -1 }
         let other = SimplifiedFlow(
             target: Target(coefficients: coefficients), activation: run.flow.activation, width: run.flow.width,
             learningRateRatio: run.flow.learningRateRatio)

@@ -5,23 +5,17 @@ import SingleIndex
 extension Figure2 {
     /// The half-life of R_0 in units of ε is ln 2 / (2 σ_0²).
     static func halfLifeClaim(_ pair: SolvedTwice, control: SolvedTwice) -> Claim {
-        let decay = decayRate(of: pair.run.flow)
+        let predicted = halfLife(of: pair.run.flow)
         return Claim(
             id: "half_life",
             statement: "The constant component of the risk is learned first, and halves at t = ε ln 2 / (2 σ_0²).",
             source: "arXiv:2303.00055, learning of the constant component; derived in paper-notes/berthier2023.md",
             quantity: "t_0 / ε with R_0(t_0) = ½ R_0(0)",
             prediction: .equal(
-                log(2) / (2 * decay), competitor: log(2) / decay,
+                predicted, competitor: 2 * predicted,
                 competitorName: "half-life of the residual φ_0 − σ_0 ⟨a⟩ in place of its square"),
             window: "the first crossing, at ε = \(pair.run.setup.learningRateRatio)", observation: observe(pair),
             control: NegativeControl("all overlaps start at 1/2 instead of 0", observe(control)))
-    }
-
-    /// σ_0², the rate in units of 1/ε at which the residual of degree 0 decays while the overlaps are still 0.
-    private static func decayRate(of flow: SimplifiedFlow) -> Double {
-        let sigma = flow.activation.coefficients(upTo: 0)[0]
-        return sigma * sigma
     }
 
     private static func observe(_ pair: SolvedTwice) -> Observation {
@@ -53,7 +47,7 @@ extension Figure2 {
 
     /// Rounding error of the initial residual: an ulp of its two terms.
     private static func roundOff(of run: PlateauRun) -> Double {
-        let weights = run.setup.initialWeights.reduce(0) { $0 + abs($1) } / Double(run.flow.width)
+        let weights = meanAbsoluteWeight(run.setup.initialWeights)
         let sigma = run.flow.activation.coefficients(upTo: 0)[0]
         return Double.ulpOfOne * (abs(run.flow.target.coefficient(0)) + sigma * weights)
     }
@@ -66,8 +60,8 @@ extension Figure2 {
         let sigma = run.flow.activation.coefficients(upTo: 1)
         let drive = run.flow.target.coefficient(1) * sigma[1]
         let residual = abs(initialResidual(run))
-        let mean = run.setup.initialWeights.reduce(0) { $0 + abs($1) } / Double(run.flow.width)
-        let tau = log(2) / (2 * sigma[0] * sigma[0])
+        let mean = meanAbsoluteWeight(run.setup.initialWeights)
+        let tau = halfLife(of: run.flow)
         let growth = mean * tau * tau / 2 + sigma[0] * residual * tau * tau * tau / 6
         return run.setup.learningRateRatio * drive * drive * growth * 2.0.squareRoot() / (sigma[0] * residual)
     }

@@ -28,7 +28,10 @@ public struct PlateauParameters: ExperimentParameters {
     public static let fields: [ParameterField<PlateauParameters>] = [
         ParameterField(
             "learning_rate_ratios", \.learningRateRatios, symbol: "ε", range: "one or more different numbers between 1e-100 and 1",
-            meaning: "how much slower the first layer learns than the second, one run for each (captions of Figures 2 and 3)",
+            meaning: """
+                learning rate of the first layer over that of the second, one run for each (captions of Figures 2 and 3); below \
+                some 1e-11 rounding makes the steps so short that a run may end at its step limit
+                """,
             isAllowed: { !$0.isEmpty && Set($0).count == $0.count && $0.allSatisfy { $0 >= 1e-100 && $0 <= 1 } }),
         ParameterField(
             "width", \.width, symbol: "m", range: "at least 1",
@@ -53,6 +56,8 @@ public struct PlateauParameters: ExperimentParameters {
             meaning: "local error of a step for components near zero (chosen)",
             isAllowed: { $0 >= 1e-16 && $0 <= 1e-2 }),
     ]
+
+    public static let example = "width=50 learning_rate_ratios=1e-3,1e-8"
 
     /// The solver's two dense matrices of dimension 2m, and the states and components of every run in a few copies.
     ///

@@ -61,7 +61,7 @@ struct PlateauRun: Sendable {
 
         let solver = CVODE(
             relativeTolerance: parameters.relativeTolerance, absoluteTolerance: parameters.absoluteTolerance)
-        trajectory = try solver.integrate(flow, from: initialState, at: times, thresholds: [halved]) { time in
+        trajectory = try flow.solve(with: solver, from: initialState, at: times, thresholds: [halved]) { time in
             try monitor.report(max(0, log(time / times[0]) / log(parameters.finalTime / times[0])))
         }
         if case .stoppedByCaller(_, let error) = trajectory.outcome { throw error }

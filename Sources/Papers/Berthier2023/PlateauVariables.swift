@@ -34,7 +34,7 @@ struct PlateauVariables {
                 "time", axes: ["learning_rate_ratio", "sample"],
                 .double(runs.flatMap { parameters.outputTimes(learningRateRatio: $0.setup.learningRateRatio) }),
                 longName: "gradient-flow time, in which the first layer learns at rate 1 and the second at rate 1/ε",
-                units: "gradient-flow time", symbol: "t", equation: "simplified neuron dynamics, Proposition 3"),
+                units: "gradient-flow time", symbol: "t", equation: "simplified neuron dynamics, Proposition 3 (recalled)"),
             sampled(
                 "second_layer_weight", perSample: width, axes: ["neuron"], longName: "second-layer weight of a neuron",
                 symbol: "a_i(t)", equation: "ε da_i/dt = V(s_i) − (1/m) Σ_j a_j U(s_i s_j)"
@@ -60,7 +60,7 @@ struct PlateauVariables {
             "predicted_transition_time", axes: ["learning_rate_ratio", "degree"],
             .double(runs.flatMap { run in (0...degree).map { predictedTransitionTime(degree: $0, of: run.flow) } }),
             longName: "predicted time at which a component is learned; from degree 2 on the scale ε^(1/(2k)) alone",
-            units: "gradient-flow time", symbol: "t_k", equation: "Definition 1 and Theorem 1")
+            units: "gradient-flow time", symbol: "t_k", equation: "Definition 1 and Theorem 1 (recalled)")
     }
 
     /// A quantity measured at every sample of every run; NaN after the sample at which a run stopped.

@@ -14,8 +14,14 @@ func predictedTransitionTime(degree: Int, of flow: SimplifiedFlow) -> Double {
     let sigma = flow.activation.coefficients(upTo: degree)[degree]
     guard phi != 0, sigma != 0 else { return .nan }
     return switch degree {
-    case 0: epsilon * log(2) / (2 * sigma * sigma)
+    case 0: epsilon * halfLife(of: flow)
     case 1: epsilon.squareRoot() * log(1 / epsilon) / (4 * abs(phi * sigma))
     default: pow(epsilon, 1 / (2 * Double(degree)))
     }
+}
+
+/// The half-life of R_0 in units of ε, while the overlaps are 0: ln 2 / (2 σ_0²). Derived in paper-notes/berthier2023.md.
+func halfLife(of flow: SimplifiedFlow) -> Double {
+    let sigma = flow.activation.coefficients(upTo: 0)[0]
+    return log(2) / (2 * sigma * sigma)
 }

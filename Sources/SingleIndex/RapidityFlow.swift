@@ -1,0 +1,124 @@
+import Glibc
+import Integrators
+
+/// The simplified flow in the variables in which it should be solved: s_i = tanh z_i.
+///
+/// ```
+/// ε da_i/dt = F_i,    dz_i/dt = a_i G_i
+/// ```
+/// since ds/dt = (1 − s²) dz/dt. A neuron cannot leave |s| < 1 here. In s it can: where it first approaches the target's
+/// direction and is later driven back, a solver that steps past 1 by rounding is driven further out.
+/// The state is (a_1 … a_m, z_1 … z_m). Derived in paper-notes/berthier2023.md.
+public struct RapidityFlow: DifferentialEquationWithJacobian, Equatable, Sendable {
+    public let flow: SimplifiedFlow
+
+    public var dimension: Int { flow.dimension }
+
+    /// (a, z) of a state (a, s); every |s_i| must be less than 1.
+    public func rapidities(ofOverlapsIn state: [Double]) -> [Double] {
+        precondition(state.count == dimension && state[flow.width...].allSatisfy { abs($0) < 1 })
+        return state[..<flow.width] + state[flow.width...].map { atanh($0) }
+    }
+
+    public func evaluateRate(
+        at time: Double, state: UnsafeBufferPointer<Double>, into rate: UnsafeMutableBufferPointer<Double>
+    ) {
+        withOverlaps(of: state) { flow.evaluateForces($0, into: rate) }
+        for i in 0..<flow.width {
+            rate[i] /= flow.learningRateRatio
+            rate[flow.width + i] *= state[i]
+        }
+    }
+
+    /// O(m²) evaluations of U, U′ and U″, one for each pair of neurons; for a series of K terms O(m² K) operations.
+    ///
+    /// With U and its derivatives at s_i s_j:
+    /// ```
+    /// ∂(ε a_i′)/∂a_j = −U/m                     ∂(ε a_i′)/∂z_j = (1 − s_j²) (δ_ij G_i − a_j s_i U′/m)
+    ///     ∂z_i′/∂a_j = δ_ij G_i − a_i s_j U′/m      ∂z_i′/∂z_j = (1 − s_j²) a_i ∂G_i/∂s_j
+    ///     ∂G_i/∂s_j  = δ_ij (V″ − (1/m) Σ_l a_l s_l² U″(s_i s_l)) − a_j (U′ + s_i s_j U″)/m
+    /// ```
+    public func evaluateJacobian(
+        at time: Double, state: UnsafeBufferPointer<Double>, into jacobian: JacobianMatrix
+    ) {
+        withOverlaps(of: state) { state in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: dimension) { sums in
+                evaluateJacobian(state, sums, into: jacobian)
+            }
+        }
+    }
+
+    private func evaluateJacobian(
+        _ state: UnsafeBufferPointer<Double>, _ sums: UnsafeMutableBufferPointer<Double>, into jacobian: JacobianMatrix
+    ) {
+        let (a, s) = flow.split(state)
+        let (m, scale, inverseRatio) = (flow.width, 1 / Double(flow.width), 1 / flow.learningRateRatio)
+        // G_i, and its derivative along s_i at fixed fields, summed up pair by pair.
+        let force = UnsafeMutableBufferPointer(rebasing: sums[..<m])
+        let curvature = UnsafeMutableBufferPointer(rebasing: sums[m...])
+        for i in 0..<m { (_, force[i], curvature[i]) = flow.alignment.derivatives(at: s[i]) }
+
+        /// Adds what neuron j does to neuron i.
+        func couple(_ i: Int, _ j: Int, _ kernel: (value: Double, first: Double, second: Double)) {
+            let contraction = 1 - s[j] * s[j]
+            force[i] -= scale * a[j] * s[j] * kernel.first
+            curvature[i] -= scale * a[j] * s[j] * s[j] * kernel.second
+            jacobian[i, j] = -inverseRatio * scale * kernel.value
+            jacobian[i, m + j] = -inverseRatio * scale * contraction * a[j] * s[i] * kernel.first
+            jacobian[m + i, j] = -a[i] * scale * s[j] * kernel.first
+            jacobian[m + i, m + j] = -a[i] * scale * contraction * a[j] * (kernel.first + s[i] * s[j] * kernel.second)
+        }
+        for i in 0..<m {
+            for j in 0..<i {
+                let kernel = flow.activation.kernel.derivatives(at: s[i] * s[j])
+                couple(i, j, kernel)
+                couple(j, i, kernel)
+            }
+            couple(i, i, flow.activation.kernel.derivatives(at: s[i] * s[i]))
+        }
+        for i in 0..<m {
+            let contraction = 1 - s[i] * s[i]
+            jacobian[i, m + i] += inverseRatio * contraction * force[i]
+            jacobian[m + i, i] += force[i]
+            jacobian[m + i, m + i] += a[i] * contraction * curvature[i]
+        }
+    }
+
+    /// The state (a, s) of a state (a, z).
+    fileprivate func withOverlaps<Result>(
+        of state: UnsafeBufferPointer<Double>, _ body: (UnsafeBufferPointer<Double>) -> Result
+    ) -> Result {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: dimension) { overlaps in
+            for i in 0..<flow.width {
+                overlaps[i] = state[i]
+                overlaps[flow.width + i] = tanh(state[flow.width + i])
+            }
+            return body(UnsafeBufferPointer(overlaps))
+        }
+    }
+}
+
+extension SimplifiedFlow {
+    /// The same flow in the variables in which it should be solved.
+    public var rapidity: RapidityFlow { RapidityFlow(flow: self) }
+
+    /// A solution from a state (a, s), as states (a, s): solved as ``rapidity``.
+    ///
+    /// - Parameters: those of `CVODE.integrate`; thresholds and crossings, too, see states (a, s).
+    /// - Throws: `InvalidIntegration` if there is nothing that could be integrated.
+    public func solve(
+        with solver: CVODE, from initialState: [Double], at times: [Double], thresholds: [Threshold] = [],
+        observe: (_ time: Double) throws -> Void = { _ in }
+    ) throws -> Trajectory {
+        let inRapidity = thresholds.map { threshold in
+            Threshold(threshold.direction) { time, state in
+                rapidity.withOverlaps(of: state) { threshold.function(time, $0) }
+            }
+        }
+        var trajectory = try solver.integrate(
+            rapidity, from: rapidity.rapidities(ofOverlapsIn: initialState), at: times, thresholds: inRapidity,
+            observe: observe)
+        trajectory.transformComponents(width..<dimension) { tanh($0) }
+        return trajectory
+    }
+}
