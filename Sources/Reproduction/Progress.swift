@@ -96,6 +96,8 @@ final class Progress: Sendable {
 /// A number with about three significant digits, for people.
 public func rounded(_ number: Double) -> String {
     guard number != 0, number.isFinite else { return "\(number)" }
-    let scale = pow(10, 2 - floor(log10(abs(number))))
-    return "\((number * scale).rounded() / scale)"
+    let exponent = floor(log10(abs(number)))
+    let scale = pow(10, 2 - exponent)
+    let digits = (number * scale).rounded()
+    return exponent < 6 ? "\(digits / scale)" : "\(digits / 100)e\(Int(exponent))"
 }

@@ -113,7 +113,7 @@ import _TestSupport
             try run(preset: "large")
         }
         #expect { try run(["gigabytes=1e9"]) } throws: {
-            "\($0)".hasPrefix("a run of this size needs about 1000000000.0 GB of memory, and this machine has ")
+            "\($0)".hasPrefix("a run of this size needs about 1.0e9 GB of memory, and this machine has ")
         }
         #expect(try bytes(ofFile: path) == before)
         #expect(try folder.names == ["record.h5"])

@@ -52,5 +52,6 @@ import Testing
         #expect(Progress.duration(1e300) == "more than a million hours")
         #expect(rounded(0.0123456) == "0.0123")
         #expect(rounded(123.4) == "123.0")
+        #expect(rounded(3.8412e11) == "3.84e11")
     }
 }
