@@ -142,7 +142,7 @@ struct CVODESolver: ~Copyable {
             CVodeGetNumLinRhsEvals(memory, &ratesForDifferences)
         }
         return IntegrationStatistics(
-            steps: stepCount, rateEvaluations: rates + ratesForDifferences, jacobianEvaluations: jacobians, errorTestFailures: errorTests,
-            convergenceFailures: convergence)
+            steps: stepCount, rateEvaluations: rates + ratesForDifferences, jacobianEvaluations: jacobians,
+            errorTestFailures: errorTests, convergenceFailures: convergence)
     }
 }

@@ -38,8 +38,8 @@ public struct Trajectory: Sendable {
 
     /// Replaces some components at all output times, for a problem that was solved in other variables.
     public mutating func transformComponents(_ range: Range<Int>, by transform: (Double) -> Double) {
-        for position in times.indices {
-            for component in range { states[position * dimension + component] = transform(states[position * dimension + component]) }
+        for start in stride(from: 0, to: states.count, by: dimension) {
+            for component in range { states[start + component] = transform(states[start + component]) }
         }
     }
 

@@ -104,7 +104,7 @@ extension SimplifiedFlow {
 
     /// A solution from a state (a, s), as states (a, s): solved as ``rapidity``.
     ///
-    /// - Parameters: those of `CVODE.integrate`; thresholds and crossings, too, see states (a, s).
+    /// - Parameters: those of `CVODE.integrate`; the functions of `thresholds`, too, are given states (a, s).
     /// - Throws: `InvalidIntegration` if there is nothing that could be integrated.
     public func solve(
         with solver: CVODE, from initialState: [Double], at times: [Double], thresholds: [Threshold] = [],

@@ -86,6 +86,22 @@ import _TestSupport
         let risk = trajectory.map(flow.risk)
         // R starts near 5000, and keeps its digits to the tolerance.
         #expect(zip(risk, risk.dropFirst()).allSatisfy { $1 <= $0 + 1e-4 })
+
+        // The negative control: the same equation, start and solver in the other variables.
+        let inOverlap = try solver.integrate(flow, from: start, at: times)
+        #expect(inOverlap.components(10..<20).contains { abs($0) > 1 + 1e-6 })
+    }
+
+    /// A series keeps its rounding errors where the second layer forgets them: ε = 1e-13 takes some four thousand
+    /// steps. Summed over pairs, the same forces have errors of their own in each neuron, and the limit of this test is met.
+    @Test func aSeriesIsSolvedAtVerySmallRatios() throws {
+        let flow = SimplifiedFlow(
+            target: SimplifiedFlowTests.target, activation: SimplifiedFlowTests.activations[1], width: 10,
+            learningRateRatio: 1e-13)
+        let start = scatteredNumbers(10) + [Double](repeating: 0, count: 10)
+        let solver = CVODE(relativeTolerance: 1e-9, absoluteTolerance: 1e-11, maximumSteps: 20_000)
+        let trajectory = try flow.solve(with: solver, from: start, at: [0.1])
+        #expect(trajectory.outcome.isCompleted, "\(trajectory.outcome)")
     }
 
     /// Thresholds see overlaps, wherever the equation is solved.

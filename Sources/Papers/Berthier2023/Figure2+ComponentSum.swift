@@ -29,9 +29,10 @@ extension Figure2 {
     ) -> Observation {
         let excess = runs.flatMap { run -> [Double] in
             let decomposition = RiskDecomposition(of: run.flow, upTo: degree)
+            let terms = 2 * run.flow.width + degree + 1
             return run.trajectory.map { state in
                 let rest = run.flow.risk(state) - decomposition.components(state).reduce(0, +)
-                return max(-rest, rest - tail(decomposition, state)) / roundOff(of: run.flow, at: state, terms: 2 * run.flow.width + degree + 1)
+                return max(-rest, rest - tail(decomposition, state)) / roundOff(of: run.flow, at: state, terms: terms)
             }
         }
         return Observation(
