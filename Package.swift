@@ -38,6 +38,7 @@ let foundations: [Target] = [
     library("Randomness", []),
     library("LinearAlgebra", ["CLAPACK"]),
     library("Integrators", ["CSundials"]),
+    library("Statistics", ["LinearAlgebra"]),
 ]
 
 // MARK: Models
@@ -52,14 +53,18 @@ let papers: [Target] = [
     library("Reproduction", ["CBuildInformation", "HDF5", argumentParser]),
     library("Reports", ["HDF5", "Reproduction"]),
     library(
-        "Berthier2023", ["Reproduction", "SingleIndex", "Integrators", "Randomness"], path: "Sources/Papers/Berthier2023"),
+        "Berthier2023", ["Reproduction", "SingleIndex", "Integrators", "LinearAlgebra", "Randomness", "Statistics"],
+        path: "Sources/Papers/Berthier2023"),
 ]
 
 // MARK: Executables: one for each figure or theorem check, and two that read records
 
 let executables: [Target] = [
+    executable("berthier2023-fig1", ["Berthier2023"]),
     executable("berthier2023-fig2", ["Berthier2023"]),
     executable("berthier2023-fig3", ["Berthier2023"]),
+    executable("berthier2023-learning-order", ["Berthier2023"]),
+    executable("berthier2023-infinite-width", ["Berthier2023"]),
     executable("report", ["Reports", "Reproduction", argumentParser]),
     executable("columns", ["Reports", "Reproduction", argumentParser]),
 ]
@@ -72,6 +77,7 @@ let testTargets: [Target] = [
     tests(of: "Randomness"),
     tests(of: "LinearAlgebra"),
     tests(of: "Integrators"),
+    tests(of: "Statistics"),
     tests(of: "SingleIndex"),
     tests(of: "Reproduction", ["HDF5", "Reports"]),
     tests(of: "Berthier2023", ["Reproduction", "SingleIndex"]),

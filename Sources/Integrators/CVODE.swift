@@ -10,7 +10,7 @@
 public struct CVODE: Equatable, Sendable {
     public enum Method: String, Sendable {
         /// Backward differentiation with Newton's iteration and a dense Jacobian, given or by differences: for stiff
-        /// equations. One factorisation costs (2/3) dimension³.
+        /// equations. One factorisation costs (2/3) dimension³, unless the equation has a ``NewtonSystem`` of its own.
         case bdf
         /// Adams-Moulton with fixed-point iteration: for equations that are not stiff. Never asks for a Jacobian.
         case adams
@@ -35,13 +35,16 @@ public struct CVODE: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - times: strictly ascending, none before `initialTime`.
-    ///   - thresholds: functions whose changes of sign are located and recorded; they do not stop the integration.
+    ///   - thresholds: functions whose changes of sign are located and recorded.
+    ///   - endsWithThresholds: whether the integration is completed as soon as every threshold has been crossed, whatever
+    ///     output times remain.
     ///   - observe: called after every step with the time reached; throwing stops the integration.
     /// - Returns: all that was reached, with an outcome that says where and why it stopped.
     /// - Throws: ``InvalidIntegration`` if there is nothing that could be integrated.
     public func integrate(
         _ equation: some DifferentialEquation, from initialState: [Double], startingAt initialTime: Double = 0,
-        at times: [Double], thresholds: [Threshold] = [], observe: (_ time: Double) throws -> Void = { _ in }
+        at times: [Double], thresholds: [Threshold] = [], endsWithThresholds: Bool = false,
+        observe: (_ time: Double) throws -> Void = { _ in }
     ) throws -> Trajectory {
         try validate(equation.dimension, initialState, initialTime, times)
         var trajectory = Trajectory(dimension: equation.dimension)
@@ -55,7 +58,7 @@ public struct CVODE: Equatable, Sendable {
         let callbacks = Callbacks(equation, thresholds: thresholds)
         let solver = CVODESolver(self, callbacks, from: initialTime, until: times.last!)
         try solver.start(self, from: initialState)
-        solver.run(to: pending, into: &trajectory, observe: observe)
+        solver.run(to: pending, endsWithThresholds: endsWithThresholds, into: &trajectory, observe: observe)
         return trajectory
     }
 

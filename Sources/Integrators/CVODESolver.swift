@@ -29,10 +29,39 @@ struct CVODESolver: ~Copyable {
         self.context = context
         state = N_VNew_Serial(dimension, context)
         output = N_VNew_Serial(dimension, context)
-        matrix = stiff ? SUNDenseMatrix(dimension, dimension, context) : nil
-        linearSolver = stiff && matrix != nil ? SUNLinSol_Dense(state, matrix, context) : nil
+        if stiff && callbacks.newtonSystem != nil {
+            matrix = Self.emptyMatrix(context)
+            linearSolver = Self.structuredSolver(callbacks, context)
+        } else {
+            matrix = stiff ? SUNDenseMatrix(dimension, dimension, context) : nil
+            linearSolver = stiff && matrix != nil ? SUNLinSol_Dense(state, matrix, context) : nil
+        }
         nonlinearSolver = stiff ? nil : SUNNonlinSol_FixedPoint(state, 0, context)
         memory = CVodeCreate(stiff ? CV_BDF : CV_ADAMS, context)
+    }
+
+    /// A matrix without entries: the library wants one beside every direct solver.
+    private static func emptyMatrix(_ context: SUNContext?) -> SUNMatrix? {
+        guard let matrix = SUNMatNewEmpty(context) else { return nil }
+        matrix.pointee.ops.pointee.getid = { _ in SUNMATRIX_CUSTOM }
+        matrix.pointee.ops.pointee.destroy = { matrix in SUNMatFreeEmpty(matrix) }
+        return matrix
+    }
+
+    /// A direct solver that hands every vector to the callbacks.
+    private static func structuredSolver(_ callbacks: Callbacks, _ context: SUNContext?) -> SUNLinearSolver? {
+        guard let solver = SUNLinSolNewEmpty(context) else { return nil }
+        solver.pointee.content = Unmanaged.passUnretained(callbacks).toOpaque()
+        solver.pointee.ops.pointee.gettype = { _ in SUNLINEARSOLVER_DIRECT }
+        solver.pointee.ops.pointee.getid = { _ in SUNLINEARSOLVER_CUSTOM }
+        solver.pointee.ops.pointee.solve = { solver, _, solution, right, _ in
+            Callbacks.solveNewtonSystem(solver, solution, right)
+        }
+        solver.pointee.ops.pointee.free = { solver in
+            SUNLinSolFreeEmpty(solver)
+            return 0
+        }
+        return solver
     }
 
     /// Sets the problem and the tolerances.
@@ -49,7 +78,9 @@ struct CVODESolver: ~Copyable {
         CVodeSetStopTime(memory, finalTime)
         if let linearSolver {
             CVodeSetLinearSolver(memory, linearSolver, matrix)
-            if callbacks.hasJacobian { CVodeSetJacFn(memory, Callbacks.evaluateJacobian) }
+            if callbacks.newtonSystem != nil {
+                CVodeSetLinSysFn(memory, Callbacks.prepareNewtonSystem)
+            } else if callbacks.hasJacobian { CVodeSetJacFn(memory, Callbacks.evaluateJacobian) }
         } else {
             CVodeSetNonlinearSolver(memory, nonlinearSolver)
         }
@@ -74,7 +105,8 @@ struct CVODESolver: ~Copyable {
 
     /// Steps until all `times` are written to `trajectory`, or something stops it.
     func run(
-        to times: ArraySlice<Double>, into trajectory: inout Trajectory, observe: (Double) throws -> Void
+        to times: ArraySlice<Double>, endsWithThresholds: Bool, into trajectory: inout Trajectory,
+        observe: (Double) throws -> Void
     ) {
         var pending = times
         var time = initialTime
@@ -86,7 +118,8 @@ struct CVODESolver: ~Copyable {
                 break
             }
             let previous = time
-            let flag = CVode(memory, finalTime, state, &time, CV_ONE_STEP)
+            // The library guesses the first step from the time that is asked for.
+            let flag = CVode(memory, pending.first!, state, &time, CV_ONE_STEP)
             // Near a singularity steps fall below the resolution of time. One may be a crossing at the end of a step.
             stepsWithoutAdvance = time > previous ? 0 : stepsWithoutAdvance + 1
             guard flag >= 0, stepsWithoutAdvance < 10 else {
@@ -95,6 +128,7 @@ struct CVODESolver: ~Copyable {
             }
             if stepsWithoutAdvance == 0 { callbacks.metNonFinite = false }
             if flag == CV_ROOT_RETURN { recordCrossings(at: time, into: &trajectory) }
+            if endsWithThresholds && Set(trajectory.crossings.map(\.threshold)).count == callbacks.thresholds.count { break }
             while let next = pending.first, next <= time {
                 CVodeGetDky(memory, next, 0, output)
                 trajectory.times.append(next)
@@ -121,8 +155,9 @@ struct CVODESolver: ~Copyable {
     private func recordCrossings(at time: Double, into trajectory: inout Trajectory) {
         var found = [Int32](repeating: 0, count: callbacks.thresholds.count)
         CVodeGetRootInfo(memory, &found)
+        let components = Array(UnsafeBufferPointer(start: N_VGetArrayPointer(state), count: callbacks.dimension))
         for (index, sign) in found.enumerated() where sign != 0 {
-            trajectory.crossings.append(Crossing(threshold: index, time: time, rising: sign > 0))
+            trajectory.crossings.append(Crossing(threshold: index, time: time, rising: sign > 0, state: components))
         }
     }
 

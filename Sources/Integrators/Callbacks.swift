@@ -4,6 +4,8 @@ import CSundials
 final class Callbacks {
     private let rate: (Double, UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) throws -> Void
     private let jacobian: ((Double, UnsafeBufferPointer<Double>, JacobianMatrix) throws -> Void)?
+    /// What solves Newton's equations in place of a dense matrix.
+    let newtonSystem: (any NewtonSystem)?
     let thresholds: [Threshold]
     let dimension: Int
 
@@ -20,6 +22,7 @@ final class Callbacks {
         dimension = equation.dimension
         self.thresholds = thresholds
         rate = equation.evaluateRate
+        newtonSystem = (equation as? any DifferentialEquationWithNewtonSystem)?.makeNewtonSystem()
         jacobian = (equation as? any DifferentialEquationWithJacobian).map { $0.evaluateJacobian }
     }
 
@@ -60,6 +63,31 @@ final class Callbacks {
                 JacobianMatrix(dimension: callbacks.dimension, entries: SUNDenseMatrix_Data(matrix)))
             return true
         }
+    }
+
+    /// Prepares I − γ ∂f/∂y; the library asks for a new ∂f/∂y only where the last one does not serve.
+    static let prepareNewtonSystem: CVLsLinSysFn = { time, state, _, _, mayKeepJacobian, isNewJacobian, gamma, data, _, _, _ in
+        let callbacks = of(data)
+        isNewJacobian!.pointee = mayKeepJacobian == 0 ? 1 : 0
+        do {
+            if mayKeepJacobian == 0 {
+                try callbacks.newtonSystem!.linearize(
+                    at: time, state: UnsafeBufferPointer(callbacks.components(of: state)))
+            }
+            return callbacks.newtonSystem!.factor(gamma: gamma) ? 0 : 1
+        } catch {
+            callbacks.thrown = error
+            return -1
+        }
+    }
+
+    /// Solves for the vector `right` into `solution`; the solver's content is the callbacks object.
+    static func solveNewtonSystem(_ solver: SUNLinearSolver?, _ solution: N_Vector?, _ right: N_Vector?) -> Int32 {
+        let callbacks = of(solver!.pointee.content)
+        let solution = callbacks.components(of: solution)
+        _ = solution.update(fromContentsOf: callbacks.components(of: right))
+        callbacks.newtonSystem!.solve(solution)
+        return 0
     }
 
     static let evaluateThresholds: CVRootFn = { time, state, values, data in

@@ -36,16 +36,19 @@ public struct Trajectory: Sendable {
         }
     }
 
-    /// Replaces some components at all output times, for a problem that was solved in other variables.
+    /// Replaces some components at all output times and crossings, for a problem that was solved in other variables.
     public mutating func transformComponents(_ range: Range<Int>, by transform: (Double) -> Double) {
         for start in stride(from: 0, to: states.count, by: dimension) {
             for component in range { states[start + component] = transform(states[start + component]) }
         }
+        for index in crossings.indices {
+            for component in range { crossings[index].state[component] = transform(crossings[index].state[component]) }
+        }
     }
 
-    /// When a threshold was first crossed, if it was.
-    public func firstCrossing(ofThreshold index: Int) -> Double? {
-        crossings.first { $0.threshold == index }?.time
+    /// The first crossing of a threshold, if there was one.
+    public func firstCrossing(ofThreshold index: Int) -> Crossing? {
+        crossings.first { $0.threshold == index }
     }
 }
 
@@ -55,6 +58,8 @@ public struct Crossing: Equatable, Sendable {
     public let threshold: Int
     public let time: Double
     public let rising: Bool
+    /// The state at that time.
+    public internal(set) var state: [Double]
 }
 
 /// What an integration cost.

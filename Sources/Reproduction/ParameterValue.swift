@@ -5,12 +5,14 @@ public enum AttributeValue: Equatable, Sendable {
     case double(Double)
     case doubles([Double])
     case int(Int)
+    case ints([Int])
 
     func write(to node: borrowing some Node & ~Copyable, named name: String) throws {
         switch self {
         case .double(let value): try node.setAttribute(name, value)
         case .doubles(let values): try node.setAttribute(name, values)
         case .int(let value): try node.setAttribute(name, value)
+        case .ints(let values): try node.setAttribute(name, values)
         }
     }
 }
@@ -45,14 +47,27 @@ extension Int: ParameterValue {
     public var attribute: AttributeValue { .int(self) }
 }
 
-extension Array: ParameterValue where Element == Double {
+/// A number that a parameter may be a list of.
+public protocol ListedParameterValue: ParameterValue {
+    static func attribute(of list: [Self]) -> AttributeValue
+}
+
+extension Double: ListedParameterValue {
+    public static func attribute(of list: [Double]) -> AttributeValue { .doubles(list) }
+}
+
+extension Int: ListedParameterValue {
+    public static func attribute(of list: [Int]) -> AttributeValue { .ints(list) }
+}
+
+extension Array: ParameterValue where Element: ListedParameterValue {
     /// Numbers with commas between them.
     public init?(text: String) {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let values = parts.compactMap { Double($0) }
+        let values = parts.compactMap { Element(text: String($0)) }
         guard values.count == parts.count else { return nil }
         self = values
     }
-    public var text: String { map(\.description).joined(separator: ",") }
-    public var attribute: AttributeValue { .doubles(self) }
+    public var text: String { map(\.text).joined(separator: ",") }
+    public var attribute: AttributeValue { Element.attribute(of: self) }
 }

@@ -1,16 +1,22 @@
-/// Stores Σ_i a_i s_i^k in `moments[k]`, for as many k as there are places. O(m K).
+/// Stores Σ_i w_i a_i s_i^k in `moments[k]`, for as many k as there are places. O(m K).
 ///
 /// - Parameter state: (a_1 … a_m, s_1 … s_m).
 func evaluateMoments(
-    of state: UnsafeBufferPointer<Double>, width: Int, into moments: UnsafeMutableBufferPointer<Double>
+    of state: UnsafeBufferPointer<Double>, masses: [Double], into moments: UnsafeMutableBufferPointer<Double>
 ) {
-    moments.update(repeating: 0)
-    for i in 0..<width {
-        let s = state[width + i]
-        var term = state[i]
-        for k in moments.indices {
-            moments[k] += term
-            term *= s
+    let width = masses.count
+    masses.withUnsafeBufferPointer { masses in
+        withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: moments.count) { lanes in
+            lanes.initialize(repeating: .zero)
+            forEachLaneGroup(of: width) { group in
+                let s = group.load(state, at: width)
+                var term = group.load(masses, at: 0) * group.load(state, at: 0)
+                for k in lanes.indices {
+                    lanes[k] += term
+                    term *= s
+                }
+            }
+            for k in moments.indices { moments[k] = lanes[k].sum() }
         }
     }
 }

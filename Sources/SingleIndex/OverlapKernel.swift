@@ -33,24 +33,25 @@ private func arcCosineKernel(_ r: Double) -> (value: Double, first: Double) {
     return (max((1 - r) * (1 + r), 0).squareRoot() / (2 * .pi) + r * first, first)
 }
 
-/// Adds the two fields that all neurons of a ReLU network make at each: Σ_j a_j U(s_i s_j) to `value[i]` and
-/// Σ_j a_j s_j U′(s_i s_j) to `slope[i]`.
+/// Adds the two fields that all neurons of a ReLU network make at each: Σ_j b_j U(s_i s_j) to `value[i]` and
+/// Σ_j b_j s_j U′(s_i s_j) to `slope[i]`.
 ///
 /// O(m²); U is symmetric in its two neurons, so there is one arc cosine for each pair.
+/// - Parameter shares: b_j = w_j a_j, what each neuron contributes.
 func addArcCosineFields(
-    secondLayerWeights a: UnsafeBufferPointer<Double>, overlaps s: UnsafeBufferPointer<Double>,
+    shares b: UnsafeBufferPointer<Double>, overlaps s: UnsafeBufferPointer<Double>,
     value: UnsafeMutableBufferPointer<Double>, slope: UnsafeMutableBufferPointer<Double>
 ) {
-    for i in a.indices {
+    for i in b.indices {
         for j in 0..<i {
             let kernel = arcCosineKernel(s[i] * s[j])
-            value[i] += a[j] * kernel.value
-            value[j] += a[i] * kernel.value
-            slope[i] += a[j] * s[j] * kernel.first
-            slope[j] += a[i] * s[i] * kernel.first
+            value[i] += b[j] * kernel.value
+            value[j] += b[i] * kernel.value
+            slope[i] += b[j] * s[j] * kernel.first
+            slope[j] += b[i] * s[i] * kernel.first
         }
         let own = arcCosineKernel(s[i] * s[i])
-        value[i] += a[i] * own.value
-        slope[i] += a[i] * s[i] * own.first
+        value[i] += b[i] * own.value
+        slope[i] += b[i] * s[i] * own.first
     }
 }

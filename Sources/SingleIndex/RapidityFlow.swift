@@ -32,11 +32,11 @@ public struct RapidityFlow: DifferentialEquationWithJacobian, Equatable, Sendabl
 
     /// O(m²) evaluations of U, U′ and U″, one for each pair of neurons; for a series of K terms O(m² K) operations.
     ///
-    /// With U and its derivatives at s_i s_j:
+    /// With U and its derivatives at s_i s_j, and b_j = w_j a_j:
     /// ```
-    /// ∂(ε a_i′)/∂a_j = −U/m                     ∂(ε a_i′)/∂z_j = (1 − s_j²) (δ_ij G_i − a_j s_i U′/m)
-    ///     ∂z_i′/∂a_j = δ_ij G_i − a_i s_j U′/m      ∂z_i′/∂z_j = (1 − s_j²) a_i ∂G_i/∂s_j
-    ///     ∂G_i/∂s_j  = δ_ij (V″ − (1/m) Σ_l a_l s_l² U″(s_i s_l)) − a_j (U′ + s_i s_j U″)/m
+    /// ∂(ε a_i′)/∂a_j = −w_j U                     ∂(ε a_i′)/∂z_j = (1 − s_j²) (δ_ij G_i − b_j s_i U′)
+    ///     ∂z_i′/∂a_j = δ_ij G_i − a_i w_j s_j U′      ∂z_i′/∂z_j = (1 − s_j²) a_i ∂G_i/∂s_j
+    ///     ∂G_i/∂s_j  = δ_ij (V″ − Σ_l b_l s_l² U″(s_i s_l)) − b_j (U′ + s_i s_j U″)
     /// ```
     public func evaluateJacobian(
         at time: Double, state: UnsafeBufferPointer<Double>, into jacobian: JacobianMatrix
@@ -52,7 +52,7 @@ public struct RapidityFlow: DifferentialEquationWithJacobian, Equatable, Sendabl
         _ state: UnsafeBufferPointer<Double>, _ sums: UnsafeMutableBufferPointer<Double>, into jacobian: JacobianMatrix
     ) {
         let (a, s) = flow.split(state)
-        let (m, scale, inverseRatio) = (flow.width, 1 / Double(flow.width), 1 / flow.learningRateRatio)
+        let (m, inverseRatio) = (flow.width, 1 / flow.learningRateRatio)
         // G_i, and its derivative along s_i at fixed fields, summed up pair by pair.
         let force = UnsafeMutableBufferPointer(rebasing: sums[..<m])
         let curvature = UnsafeMutableBufferPointer(rebasing: sums[m...])
@@ -60,13 +60,14 @@ public struct RapidityFlow: DifferentialEquationWithJacobian, Equatable, Sendabl
 
         /// Adds what neuron j does to neuron i.
         func couple(_ i: Int, _ j: Int, _ kernel: (value: Double, first: Double, second: Double)) {
-            let contraction = 1 - s[j] * s[j]
-            force[i] -= scale * a[j] * s[j] * kernel.first
-            curvature[i] -= scale * a[j] * s[j] * s[j] * kernel.second
-            jacobian[i, j] = -inverseRatio * scale * kernel.value
-            jacobian[i, m + j] = -inverseRatio * scale * contraction * a[j] * s[i] * kernel.first
-            jacobian[m + i, j] = -a[i] * scale * s[j] * kernel.first
-            jacobian[m + i, m + j] = -a[i] * scale * contraction * a[j] * (kernel.first + s[i] * s[j] * kernel.second)
+            let (mass, contraction) = (flow.masses[j], 1 - s[j] * s[j])
+            let share = mass * a[j]
+            force[i] -= share * s[j] * kernel.first
+            curvature[i] -= share * s[j] * s[j] * kernel.second
+            jacobian[i, j] = -inverseRatio * mass * kernel.value
+            jacobian[i, m + j] = -inverseRatio * contraction * share * s[i] * kernel.first
+            jacobian[m + i, j] = -a[i] * mass * s[j] * kernel.first
+            jacobian[m + i, m + j] = -a[i] * contraction * share * (kernel.first + s[i] * s[j] * kernel.second)
         }
         for i in 0..<m {
             for j in 0..<i {
@@ -85,7 +86,7 @@ public struct RapidityFlow: DifferentialEquationWithJacobian, Equatable, Sendabl
     }
 
     /// The state (a, s) of a state (a, z).
-    fileprivate func withOverlaps<Result>(
+    func withOverlaps<Result>(
         of state: UnsafeBufferPointer<Double>, _ body: (UnsafeBufferPointer<Double>) -> Result
     ) -> Result {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: dimension) { overlaps in
@@ -108,7 +109,7 @@ extension SimplifiedFlow {
     /// - Throws: `InvalidIntegration` if there is nothing that could be integrated.
     public func solve(
         with solver: CVODE, from initialState: [Double], at times: [Double], thresholds: [Threshold] = [],
-        observe: (_ time: Double) throws -> Void = { _ in }
+        endsWithThresholds: Bool = false, observe: (_ time: Double) throws -> Void = { _ in }
     ) throws -> Trajectory {
         let inRapidity = thresholds.map { threshold in
             Threshold(threshold.direction) { time, state in
@@ -117,7 +118,7 @@ extension SimplifiedFlow {
         }
         var trajectory = try solver.integrate(
             rapidity, from: rapidity.rapidities(ofOverlapsIn: initialState), at: times, thresholds: inRapidity,
-            observe: observe)
+            endsWithThresholds: endsWithThresholds, observe: observe)
         trajectory.transformComponents(width..<dimension) { tanh($0) }
         return trajectory
     }

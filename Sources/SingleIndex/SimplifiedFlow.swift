@@ -4,17 +4,19 @@ import Integrators
 /// ⟨u_i, u_j⟩ is s_i s_j.
 ///
 /// ```
-/// ε da_i/dt = V(s_i) − (1/m) Σ_j a_j U(s_i s_j)
-///   ds_i/dt = a_i (1 − s_i²) ( V′(s_i) − (1/m) Σ_j a_j s_j U′(s_i s_j) )
+/// ε da_i/dt = V(s_i) − Σ_j w_j a_j U(s_i s_j)
+///   ds_i/dt = a_i (1 − s_i²) ( V′(s_i) − Σ_j w_j a_j s_j U′(s_i s_j) )
 /// ```
-/// with V(s) = Σ φ_k σ_k s^k. The state is (a_1 … a_m, s_1 … s_m). Time is gradient-flow time. To solve it, see ``rapidity``.
+/// with V(s) = Σ φ_k σ_k s^k. A network of m neurons has masses w_i = 1/m. With the nodes and weights of a quadrature of the law of
+/// a(0) in their place these are the characteristics of the mean-field equation, without sampling noise; a neuron of mass 0 is
+/// carried along and acts on none. The state is (a_1 … a_m, s_1 … s_m). Time is gradient-flow time. To solve it, see ``rapidity``.
 ///
 /// Source: arXiv 2303.00055, Proposition 3, as recalled in paper-notes/berthier2023.md.
 public struct SimplifiedFlow: DifferentialEquation, Equatable, Sendable {
     public let target: Target
     public let activation: Activation
-    /// m, the number of neurons.
-    public let width: Int
+    /// w_1 … w_m, the share of each neuron in the network's output; 1/m each unless they are a quadrature's.
+    public let masses: [Double]
     /// ε, the learning rate of the first layer over that of the second.
     public let learningRateRatio: Double
     /// V(s) = Σ φ_k σ_k s^k = E φ(⟨u*, x⟩) σ(⟨u, x⟩) at ⟨u*, u⟩ = s.
@@ -22,11 +24,11 @@ public struct SimplifiedFlow: DifferentialEquation, Equatable, Sendable {
     /// φ_k and σ_k up to the larger of the two degrees, where σ is a finite series; empty for ReLU.
     let series: [(target: Double, activation: Double)]
 
-    public init(target: Target, activation: Activation, width: Int, learningRateRatio: Double) {
-        precondition(width > 0 && learningRateRatio > 0)
+    public init(target: Target, activation: Activation, masses: [Double], learningRateRatio: Double) {
+        precondition(!masses.isEmpty && learningRateRatio > 0)
         self.target = target
         self.activation = activation
-        self.width = width
+        self.masses = masses
         self.learningRateRatio = learningRateRatio
         alignment = PowerSeries(
             zip(target.coefficients, activation.coefficients(upTo: target.degree)).map { $0 * $1 })
@@ -40,11 +42,20 @@ public struct SimplifiedFlow: DifferentialEquation, Equatable, Sendable {
             }
     }
 
+    /// A network of m equal neurons.
+    public init(target: Target, activation: Activation, width: Int, learningRateRatio: Double) {
+        self.init(
+            target: target, activation: activation, masses: Array(repeating: 1 / Double(width), count: width),
+            learningRateRatio: learningRateRatio)
+    }
+
     public static func == (left: SimplifiedFlow, right: SimplifiedFlow) -> Bool {
-        left.target == right.target && left.activation == right.activation && left.width == right.width
+        left.target == right.target && left.activation == right.activation && left.masses == right.masses
             && left.learningRateRatio == right.learningRateRatio
     }
 
+    /// m, the number of neurons.
+    public var width: Int { masses.count }
     public var dimension: Int { 2 * width }
 
     public func evaluateRate(
@@ -58,22 +69,24 @@ public struct SimplifiedFlow: DifferentialEquation, Equatable, Sendable {
         }
     }
 
-    /// The forces on a neuron's two parameters: F_i = V(s_i) − (1/m) Σ_j a_j U(s_i s_j) in the first half of `forces`,
-    /// G_i = V′(s_i) − (1/m) Σ_j a_j s_j U′(s_i s_j) in the second.
+    /// The forces on a neuron's two parameters: F_i = V(s_i) − Σ_j w_j a_j U(s_i s_j) in the first half of `forces`,
+    /// G_i = V′(s_i) − Σ_j w_j a_j s_j U′(s_i s_j) in the second.
     ///
-    /// With them ∂R/∂a_i = −F_i / m and ∂R/∂s_i = −a_i G_i / m. O(m²) for ReLU, O(m K) for a series of K terms.
+    /// With them ∂R/∂a_i = −w_i F_i and ∂R/∂s_i = −w_i a_i G_i. O(m²) for ReLU, O(m K) for a series of K terms.
     func evaluateForces(_ state: UnsafeBufferPointer<Double>, into forces: UnsafeMutableBufferPointer<Double>) {
         let (a, s) = split(state)
         guard series.isEmpty else { return evaluateSeriesForces(state, into: forces) }
         forces.update(repeating: 0)
-        addArcCosineFields(
-            secondLayerWeights: a, overlaps: s, value: UnsafeMutableBufferPointer(rebasing: forces[..<width]),
-            slope: UnsafeMutableBufferPointer(rebasing: forces[width...]))
-        let scale = 1 / Double(width)
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: width) { shares in
+            for i in 0..<width { shares[i] = masses[i] * a[i] }
+            addArcCosineFields(
+                shares: UnsafeBufferPointer(shares), overlaps: s, value: UnsafeMutableBufferPointer(rebasing: forces[..<width]),
+                slope: UnsafeMutableBufferPointer(rebasing: forces[width...]))
+        }
         for i in 0..<width {
             let drive = alignment.derivatives(at: s[i])
-            forces[i] = drive.value - scale * forces[i]
-            forces[width + i] = drive.first - scale * forces[width + i]
+            forces[i] = drive.value - forces[i]
+            forces[width + i] = drive.first - forces[width + i]
         }
     }
 

@@ -110,7 +110,7 @@ import _TestSupport
         let solver = CVODE(relativeTolerance: 1e-10, absoluteTolerance: 1e-12)
         let reached = Threshold(.either) { _, state in abs(state[1]) - 0.5 }
         let trajectory = try flow.solve(with: solver, from: [2, 0], at: [10], thresholds: [reached])
-        let time = try #require(trajectory.firstCrossing(ofThreshold: 0))
+        let time = try #require(trajectory.firstCrossing(ofThreshold: 0)?.time)
         let there = try flow.solve(with: solver, from: [2, 0], at: [time])
         #expect(abs(abs(there.states[1]) - 0.5) < 1e-8)
     }

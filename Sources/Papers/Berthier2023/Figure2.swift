@@ -31,7 +31,7 @@ public enum Figure2: Experiment {
         let variables = PlateauVariables(runs: pairs.map(\.run))
         let degree = parameters.targetCoefficients.count - 1
         return Record(
-            outcome: variables.outcome, axes: variables.axes + [PlateauVariables.degreeAxis(upTo: degree)],
+            outcome: variables.outcome, axes: variables.axes + [.degree(upTo: degree)],
             variables: variables.states + [variables.transitionTimes(upTo: degree)] + observables(variables, degree),
             claims: [
                 halfLifeClaim(pairs[smallest], control: controlPair), descentClaim(pairs),

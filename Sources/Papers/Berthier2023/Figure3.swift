@@ -21,7 +21,7 @@ public enum Figure3: Experiment {
         let variables = PlateauVariables(runs: try context.map(setups, PlateauRun.init))
         let degree = parameters.targetCoefficients.count - 1
         return Record(
-            outcome: variables.outcome, axes: variables.axes + [PlateauVariables.degreeAxis(upTo: degree)],
+            outcome: variables.outcome, axes: variables.axes + [.degree(upTo: degree)],
             variables: variables.states + [variables.transitionTimes(upTo: degree)], claims: [])
     }
 }

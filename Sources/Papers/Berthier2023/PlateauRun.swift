@@ -77,5 +77,5 @@ struct PlateauRun: Sendable {
     }
 
     /// The time at which R_0 has fallen to half its first value.
-    var halfLife: Double? { trajectory.firstCrossing(ofThreshold: 0) }
+    var halfLife: Double? { trajectory.firstCrossing(ofThreshold: 0)?.time }
 }

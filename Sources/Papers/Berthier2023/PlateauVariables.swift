@@ -13,17 +13,10 @@ struct PlateauVariables {
     /// Ratio, sample and neuron.
     var axes: [Variable] {
         [
-            .axis(
-                "learning_rate_ratio", .double(runs.map(\.setup.learningRateRatio)),
-                longName: "ratio of the learning rates of the first and the second layer", symbol: "ε"),
+            .learningRateRatio(runs.map(\.setup.learningRateRatio)),
             .axis("sample", .int(Array(0..<parameters.samples)), longName: "position of the output time", symbol: "n"),
             .axis("neuron", .int(Array(0..<parameters.width)), longName: "hidden neuron", symbol: "i"),
         ]
-    }
-
-    /// The degrees of the components that the paper shows, and those below them.
-    static func degreeAxis(upTo degree: Int) -> Variable {
-        .axis("degree", .int(Array(0...degree)), longName: "degree of the Hermite component", symbol: "k")
     }
 
     /// Time, weights and overlaps with their start: what a solver elsewhere needs to compute the runs again.
