@@ -14,7 +14,7 @@ $(error PRESET is '$(PRESET)'; it must be one of paper, quick and smoke)
 endif
 
 # One stem names target, record, script, figure, note section and test of an element of a paper.
-ELEMENTS := berthier2023-fig1 berthier2023-fig2 berthier2023-fig3 berthier2023-learning-order
+ELEMENTS := berthier2023-fig1 berthier2023-fig2 berthier2023-fig3 berthier2023-learning-order berthier2023-infinite-width
 
 PACKAGES := libhdf5-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config binutils gnuplot-nox fonts-dejavu-core python3-venv
 RELEASE := .build/release

@@ -5,7 +5,10 @@
 import PackageDescription
 
 /// Swift code generation follows the C target machine, so one flag gives both the machine's own vector width.
-let native: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=native"])]
+/// Debug builds are optimised too, with their preconditions: the tests solve real problems.
+let native: [SwiftSetting] = [
+    .unsafeFlags(["-Xcc", "-march=native"]), .unsafeFlags(["-O"], .when(configuration: .debug)),
+]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -65,6 +68,7 @@ let executables: [Target] = [
     executable("berthier2023-fig3", ["Berthier2023"]),
     executable("berthier2023-learning-order", ["Berthier2023"]),
     executable("berthier2023-infinite-width", ["Berthier2023"]),
+    executable("berthier2023-mean-field", ["Berthier2023"]),
     executable("report", ["Reports", "Reproduction", argumentParser]),
     executable("columns", ["Reports", "Reproduction", argumentParser]),
 ]

@@ -55,6 +55,34 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         return radius * cos(angle)
     }
 
+    /// A number of the gamma law with density proportional to x^(shape − 1) e^(−x), for `shape` ≥ 1, by rejection.
+    ///
+    /// Source: Marsaglia and Tsang, "A simple method for generating gamma variables", ACM TOMS 2000.
+    public mutating func nextGamma(shape: Double) -> Double {
+        precondition(shape >= 1)
+        let d = shape - 1.0 / 3
+        let c = 1 / (9 * d).squareRoot()
+        while true {
+            let x = nextNormal()
+            let root = 1 + c * x
+            guard root > 0 else { continue }
+            let v = root * root * root
+            if log(nextUniform()) < x * x / 2 + d * (1 - v + log(v)) { return d * v }
+        }
+    }
+
+    /// The sum of the squares of `degreesOfFreedom` independent standard normal numbers.
+    public mutating func nextChiSquared(degreesOfFreedom: Int) -> Double {
+        precondition(degreesOfFreedom >= 0)
+        switch degreesOfFreedom {
+        case 0: return 0
+        case 1:
+            let normal = nextNormal()
+            return normal * normal
+        default: return 2 * nextGamma(shape: Double(degreesOfFreedom) / 2)
+        }
+    }
+
     /// The next `count` standard normal numbers.
     public mutating func normals(count: Int) -> [Double] {
         (0..<count).map { _ in nextNormal() }

@@ -21,6 +21,19 @@ public enum OverlapKernel: Equatable, Sendable {
         }
     }
 
+    /// U(r) and U′(r), without the cost of the second derivative.
+    @inline(__always)
+    func valueAndSlope(at r: Double) -> (value: Double, slope: Double) {
+        switch self {
+        case .arcCosine:
+            let (value, first) = arcCosineKernel(r)
+            return (value, first)
+        case .powerSeries(let series):
+            let (value, first, _) = series.derivatives(at: r)
+            return (value, first)
+        }
+    }
+
     /// U(1) = E σ(G)², the total of all σ_k².
     public var total: Double { derivatives(at: 1).value }
 }

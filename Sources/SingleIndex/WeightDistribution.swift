@@ -12,7 +12,7 @@ public enum WeightDistribution: Equatable, Sendable {
         switch self {
         case .uniform: "uniform"
         case .gaussian: "gaussian"
-        case .student(let nu): "student_\(nu)"
+        case .student: "student"
         }
     }
 
@@ -61,9 +61,28 @@ public enum WeightDistribution: Equatable, Sendable {
         switch self {
         case .uniform:
             edges += (1...30).map { supportEnd * (1 - pow(2, -Double($0))) } + [supportEnd]
-        case .gaussian, .student:
-            while edges.last! < truncation { edges.append(min(max(edges.last! + 0.25, edges.last! * 1.1), truncation)) }
+        case .gaussian:
+            while edges.last! < truncation { edges.append(min(edges.last! + 0.2, truncation)) }
+        case .student:
+            while edges.last! < truncation { edges.append(min(max(edges.last! + 0.25, edges.last! * 1.2), truncation)) }
         }
         return edges
+    }
+
+    /// ∫_x^∞ p(A) (1/x − 1/A) dA up to a constant factor, by Simpson's rule in ln A; 0 beyond the end of the support.
+    ///
+    /// With blow-up times that are inversely proportional to A, this is proportional to ∫ (t − t_A) p dA over the neurons that
+    /// have blown up by the time at which x does.
+    public func tailIntegral(from x: Double) -> Double {
+        guard x > 0, x < supportEnd else { return 0 }
+        let end = log(supportEnd.isFinite ? supportEnd / x : self == .gaussian ? max(40 / x, 2) : 1e6)
+        let intervals = 20_000
+        let step = end / Double(intervals)
+        let sum = (0...intervals).reduce(0.0) { sum, n in
+            let y = Double(n) * step
+            let weight = n == 0 || n == intervals ? 1.0 : n % 2 == 1 ? 4 : 2
+            return sum + weight * relativeDensity(at: x * exp(y)) * (1 - exp(-y))
+        }
+        return sum * step / 3
     }
 }

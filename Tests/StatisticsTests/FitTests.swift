@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Statistics
@@ -27,5 +28,20 @@ import Testing
         let sample = try #require(SampleMean([1, 2, 3, 4]))
         #expect(sample.mean == 2.5 && abs(sample.standardError - (5.0 / 12).squareRoot()) < 1e-15)
         #expect(SampleMean([1]) == nil)
+    }
+}
+
+@Suite struct NormalQuantileTests {
+    /// Φ(−1.959963984540054) = 0.025; the probabilities of a table of the normal distribution.
+    @Test func tabulatedQuantilesAreFound() {
+        #expect(abs(normalQuantile(0.025) + 1.959963984540054) < 1e-14)
+        #expect(normalQuantile(0.5) == 0)
+        #expect(normalQuantile(0.975) == -normalQuantile(0.025) || abs(normalQuantile(0.975) - 1.959963984540054) < 1e-13)
+    }
+
+    @Test(arguments: [1e-300, 1e-20, 1e-5, 0.1, 0.3, 0.4999, 0.7, 0.999])
+    func theQuantileInvertsTheDistribution(probability: Double) {
+        let back = erfc(-normalQuantile(probability) / 2.0.squareRoot()) / 2
+        #expect(abs(back / probability - 1) < 1e-12)
     }
 }

@@ -14,11 +14,14 @@ struct ScalingLaw: Sendable {
     /// The form that is fitted, and a lower order of it, or another that theory allows as well.
     let forms: (fitted: CorrectionForm, other: CorrectionForm)
 
+    /// In words, how the solution that tells the solver's error differs.
+    var otherSolution = "at ten times the tolerance"
+
     /// Whether only the smallest third of the ratios is fitted, and not two thirds: where transitions are close to those before.
     var needsSmallestRatios = false
 
     var window: String {
-        "the smaller \(needsSmallestRatios ? "third" : "two thirds") of the ratios ε, all widths and draws; one fit for each width and draw"
+        "the smaller \(needsSmallestRatios ? "third" : "two thirds") of the ratios ε; one fit for each replica"
     }
 
     /// The component of degree 0 is learned at order ε, and that of degree l ≥ 2 at order ε^(1/(2l)).
@@ -65,18 +68,18 @@ struct ScalingLaw: Sendable {
     /// The slope, from replicas that each have one run for each of the ratios.
     ///
     /// Its distance to the slope with the other form of corrections is the allowance.
-    /// - Parameter looser: the first replica again at ten times the tolerance, which tells the solver's error.
+    /// - Parameter looser: the first replica again at another tolerance or discretisation, whose difference tells the solver's error.
     func observe(_ ratios: [Double], replicas: [[TransitionRun]], looser: [TransitionRun]) -> Observation {
         let fitted = replicas.map { slope(ratios, $0, forms.fitted) ?? .nan }
         let shifts = zip(fitted, replicas).map { $0 - (slope(ratios, $1, forms.other) ?? .nan) }
         let solverError = fitted[0] - (slope(ratios, looser, forms.fitted) ?? .nan)
         let sample = SampleMean(fitted)
-        let (measured, error) = (sample?.mean ?? .nan, hypot(sample?.standardError ?? .nan, solverError))
+        let (measured, error) = (sample?.mean ?? fitted[0], hypot(sample?.standardError ?? 0, solverError))
         return Observation(
             measured: measured, standardError: error,
             errorMethod: """
-                standard error over widths and draws of their slopes with corrections \(forms.fitted.name), and the difference of one \
-                of them to the same at ten times the tolerance
+                standard error over replicas of their slopes with corrections \(forms.fitted.name), and the difference of one of them \
+                to the same \(otherSolution)
                 """,
             allowance: abs(shifts.reduce(0, +)) / Double(shifts.count),
             allowanceReason: "distance to the slope with corrections \(forms.other.name)",
@@ -99,8 +102,14 @@ struct CorrectionForm: Sendable {
     var offset: @Sendable (_ learningRateRatio: Double) -> Double = { _ in 0 }
     let regressors: [@Sendable (_ learningRateRatio: Double) -> Double]
 
-    private static func powers(_ exponents: [Double]) -> CorrectionForm {
-        CorrectionForm(
+    static let constant = CorrectionForm(name: "none", regressors: [])
+
+    static let logarithm = CorrectionForm(name: "ln ln(1/ε)", regressors: [{ log(log(1 / $0)) }])
+
+    /// ε^q, ε^(2q), …
+    static func powers(of exponent: Double, orders: Int) -> CorrectionForm {
+        let exponents = (1..<orders + 1).map { Double($0) * exponent }
+        return CorrectionForm(
             name: exponents.map { "ε^\(rounded($0))" }.joined(separator: ", "),
             regressors: exponents.map { exponent in { pow($0, exponent) } })
     }
@@ -116,7 +125,7 @@ struct CorrectionForm: Sendable {
             case 1: 0.25
             case let l: Double(l - 1) / Double(2 * l * (l + 1))
             }
-        return (fitted: powers([exponent, 2 * exponent]), other: powers([exponent]))
+        return (fitted: powers(of: exponent, orders: 2), other: powers(of: exponent, orders: 1))
     }
 
     /// Powers; but from degree 3 on a factor c ln(1/ε) + b beside one power alone, because such a factor is seen there.
