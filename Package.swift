@@ -69,6 +69,8 @@ let executables: [Target] = [
     executable("berthier2023-learning-order", ["Berthier2023"]),
     executable("berthier2023-infinite-width", ["Berthier2023"]),
     executable("berthier2023-mean-field", ["Berthier2023"]),
+    executable("berthier2023-reduction", ["Berthier2023"]),
+    executable("berthier2023-sgd", ["Berthier2023"]),
     executable("report", ["Reports", "Reproduction", argumentParser]),
     executable("columns", ["Reports", "Reproduction", argumentParser]),
 ]

@@ -40,7 +40,7 @@ public struct OverlapFlow: DifferentialEquation, Equatable, Sendable {
             // K_ip = a_p U′(r_ip) / m, and K R.
             let (coupling, product) = (scratch.baseAddress!, scratch.baseAddress! + m * m)
             evaluateWeightRates(a, s, r, coupling: coupling, into: rate.baseAddress!)
-            multiply(coupling, r, into: product, rows: m, columns: m, inner: m)
+            multiply(coupling, .plain, r, .plain, into: product, rows: m, columns: m, inner: m)
             evaluateOverlapRates(a, s, r, coupling, product, into: rate.baseAddress! + m)
         }
     }
@@ -96,7 +96,8 @@ public struct OverlapFlow: DifferentialEquation, Equatable, Sendable {
         var sum = 0.0
         for i in 0..<m {
             sum -= state[i] * alignment.derivatives(at: state[m + i]).value * Double(m)
-            for j in 0..<m { sum += 0.5 * state[i] * state[j] * kernel.valueAndSlope(at: state[(2 + i) * m + j]).value }
+            for j in 0..<i { sum += state[i] * state[j] * kernel.valueAndSlope(at: state[(2 + i) * m + j]).value }
+            sum += 0.5 * state[i] * state[i] * kernel.total
         }
         return target.squaredNorm / 2 + sum / Double(m * m)
     }

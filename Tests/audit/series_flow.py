@@ -1,7 +1,7 @@
 """The simplified neuron dynamics of a network whose activation is a finite Hermite series, solved with SciPy.
 
 Variables are a_i and z_i = artanh s_i (paper-notes/berthier2023.md, Model), and all forces are made of the residuals
-X_k = φ_k − σ_k (1/m) Σ_i a_i s_i^k, whose rounding errors the stiff second layer forgets.
+X_k = φ_k − σ_k Σ_i w_i a_i s_i^k, whose rounding errors the stiff second layer forgets.
 """
 
 import numpy as np
@@ -9,10 +9,14 @@ from scipy.integrate import solve_ivp
 
 
 class SeriesFlow:
-    """The flow of one network: coefficients of target and activation, number of neurons, ratio of the learning rates."""
+    """The flow of one network: coefficients of target and activation, number of neurons, ratio of the learning rates.
 
-    def __init__(self, target, activation, width, ratio):
+    The masses of the neurons, of sum 1, are equal unless stated.
+    """
+
+    def __init__(self, target, activation, width, ratio, masses=None):
         self.activation, self.width, self.ratio = np.asarray(activation, float), width, ratio
+        self.masses = np.full(width, 1 / width) if masses is None else np.asarray(masses)
         self.degrees = np.arange(self.activation.size)
         self.target = np.zeros(self.degrees.size)
         self.target[:len(target)] = target
@@ -21,7 +25,7 @@ class SeriesFlow:
     def residual(self, state, k):
         """X_k; the state is (a, z), at one time or with the times as columns."""
         a, s = state[:self.width], np.tanh(state[self.width:])
-        return self.target[k] - self.activation[k] * (a * s**k).mean(axis=0)
+        return self.target[k] - self.activation[k] * (self.masses @ (a * s**k))
 
     def components(self, state):
         """R_k = ½ X_k² for all degrees of the activation, whose sum is the risk."""
@@ -34,7 +38,7 @@ class SeriesFlow:
         first, second = np.zeros_like(value), np.zeros_like(value)
         first[:, 1:] = (k * self.activation)[1:] * powers[:, :-1]
         second[:, 2:] = (k * (k - 1) * self.activation)[2:] * powers[:, :-2]
-        return value, first, second, self.target - state[:self.width] @ value / self.width
+        return value, first, second, self.target - (self.masses * state[:self.width]) @ value
 
     def rate(self, _, state):
         """Derivative by t/ε: Σ_k σ_k X_k s_i^k of the weights, ε a_i Σ_k k σ_k X_k s_i^(k−1) of the z_i."""
@@ -45,7 +49,7 @@ class SeriesFlow:
         """Derivatives of the rate, exact, so that Newton's iteration converges at the smallest ratios too."""
         value, first, second, x = self._terms(state)
         a, stretch = state[:self.width, None], 1 - np.tanh(state[self.width:]) ** 2
-        x_by_a, x_by_s = -value.T / self.width, -(a * first).T / self.width
+        x_by_a, x_by_s = -value.T * self.masses, -(a * first).T * self.masses
         slope = np.diag(first @ x)
         return np.block([
             [value @ x_by_a, (slope + value @ x_by_s) * stretch],

@@ -1,0 +1,76 @@
+import Reproduction
+
+/// The parameters of the checks of Propositions 2 and 3 and Corollary 1.
+public struct ReductionParameters: ExperimentParameters {
+    public var learningRateRatio = 0.1
+    public var finalTime = 2.0
+    public var samples = 41
+    public var targetCoefficients = [1, -1, 2.0 / 3]
+    public var width = 10
+    public var inputDimension = 50
+    public var inputDimensions: [Int]
+    public var starts: Int
+    public var widths: [Int]
+    public var widthStarts = 8
+    public var relativeTolerance = 1e-10
+
+    public init(inputDimensions: [Int], starts: Int, widths: [Int]) {
+        self.inputDimensions = inputDimensions
+        self.starts = starts
+        self.widths = widths
+    }
+
+    public static let fields: [ParameterField<ReductionParameters>] = [
+        ParameterField(
+            "learning_rate_ratio", \.learningRateRatio, symbol: "ε", range: "between 1e-3 and 1",
+            meaning: "learning rate of the first layer over that of the second (chosen)",
+            isAllowed: { $0 >= 1e-3 && $0 <= 1 }),
+        ParameterField(
+            "final_time", \.finalTime, symbol: "T", unit: "gradient-flow time", range: "between 0.01 and 100",
+            meaning: "the end of the comparison (chosen)", isAllowed: { $0 >= 0.01 && $0 <= 100 }),
+        ParameterField(
+            "samples", \.samples, symbol: "n_t", range: "between 2 and 100000",
+            meaning: "times, evenly spaced, at which distances are taken (chosen)", isAllowed: { $0 >= 2 && $0 <= 100_000 }),
+        ParameterField(
+            "target_coefficients", \.targetCoefficients, symbol: "φ_0, φ_1, …", range: "one or more finite numbers",
+            meaning: "the target's coefficients on orthonormal Hermite polynomials (as in Figure 2, recalled)",
+            isAllowed: { !$0.isEmpty && $0.allSatisfy(\.isFinite) }),
+        ParameterField(
+            "width", \.width, symbol: "m", range: "between 2 and 100",
+            meaning: "number of neurons where d is what varies (as in Figure 2)", isAllowed: { $0 >= 2 && $0 <= 100 }),
+        ParameterField(
+            "input_dimension", \.inputDimension, symbol: "d_0", range: "between 2 and 1000",
+            meaning: "dimension of the flow in R^d that is compared with the closed one, and of the control (chosen)",
+            isAllowed: { $0 >= 2 && $0 <= 1000 }),
+        ParameterField(
+            "input_dimensions", \.inputDimensions, symbol: "d", range: "at least three numbers between 101 and 10^12, ascending",
+            meaning: "dimensions whose distance to infinite dimension is measured (chosen)",
+            isAllowed: { list in
+                list.count >= 3 && list.allSatisfy { $0 > 100 && $0 <= 1_000_000_000_000 } && zip(list, list.dropFirst()).allSatisfy(<)
+            }),
+        ParameterField(
+            "starts", \.starts, symbol: "n", range: "between 2 and 10000",
+            meaning: "independent starts for each dimension (chosen)", isAllowed: { $0 >= 2 && $0 <= 10_000 }),
+        ParameterField(
+            "width_starts", \.widthStarts, symbol: "n_m", range: "between 2 and 10000",
+            meaning: "independent starts for each width (chosen)", isAllowed: { $0 >= 2 && $0 <= 10_000 }),
+        ParameterField(
+            "widths", \.widths, symbol: "m", range: "at least three numbers between 2 and 1000, ascending",
+            meaning: "numbers of neurons where the width is what varies (chosen)",
+            isAllowed: { list in
+                list.count >= 3 && list.allSatisfy { $0 >= 2 && $0 <= 1000 } && zip(list, list.dropFirst()).allSatisfy(<)
+            }),
+        .relativeTolerance(\.relativeTolerance),
+    ]
+
+    public static let example = "starts=64 widths=10,30,100"
+
+    /// Some thirty vectors of the solver of the widest flow, and its states at all times.
+    public var memoryEstimate: Double {
+        let m = Double(widths.last ?? 0)
+        return 8 * 2 * m * m * Double(samples + 30)
+    }
+
+    /// Evenly spaced, from 0 on.
+    var times: [Double] { (0..<samples).map { finalTime * Double($0) / Double(samples - 1) } }
+}
