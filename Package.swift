@@ -71,6 +71,7 @@ let executables: [Target] = [
     executable("berthier2023-mean-field", ["Berthier2023"]),
     executable("berthier2023-reduction", ["Berthier2023"]),
     executable("berthier2023-sgd", ["Berthier2023"]),
+    executable("berthier2023-approximation", ["Berthier2023"]),
     executable("report", ["Reports", "Reproduction", argumentParser]),
     executable("columns", ["Reports", "Reproduction", argumentParser]),
 ]

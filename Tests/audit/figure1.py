@@ -1,4 +1,4 @@
-"""Figure 1 of arXiv:2303.00055: the staircase solved again with SciPy, its levels and extrapolations computed again with NumPy."""
+"""Figure 1 of arXiv:2303.00055: the staircase solved again with SciPy, levels and extrapolations found with NumPy."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from series_flow import SeriesFlow
 # Below this ratio LSODA's error tests fail now and then.
 SMALLEST_RATIO = 1e-13
 TOLERANCE = 1e-10
-# Some thousand steps lead to the end, each with a local error up to the record's tolerance; risk and components are of order 1,
-# and change by no more than order 1 while ln t does, so that a relative error of the time is one of them too.
+# Some thousand steps lead to the end, each with a local error up to the record's tolerance. Risk and components are of
+# order 1, and change by order 1 while ln t does, so that the same holds for the relative error of a transition time.
 STEPS = 1000
 # For a few operations on stored numbers of order 1, and for quadrature of an analytic function.
 ROUNDING = 1e-12
@@ -17,7 +17,7 @@ QUADRATURE = 1e-10
 
 
 def solver_error(record):
-    """Largest difference of risk or component at any stored time, or of a transition time (relative), in the runs SciPy carries."""
+    """Largest difference of risk, component or (relative) transition time, at any sample of the runs SciPy carries."""
     parameters, weights = record["parameters"].attrs, record["initial_second_layer_weight"][:]
     errors = []
     for run, ratio in enumerate(record["learning_rate_ratio"][:]):
@@ -33,8 +33,14 @@ def solver_error(record):
     return np.max(errors)
 
 
+def descent_error(record):
+    """By how much the risk ever rises, or is less than the components of the target's degrees, in any run."""
+    risk = record["risk"][:]
+    return np.max([np.diff(risk, axis=1).max(), (record["risk_component"][:].sum(axis=2) - risk).max(), 0])
+
+
 def first_below(record):
-    """Position of the first sample at which R_k is below a quarter of its value at time 0 (ratio x degree); 0 if none is."""
+    """First sample at which R_k is below a quarter of its value at time 0: ratio x degree, 0 if there is none."""
     parameters, weights = record["parameters"].attrs, record["initial_second_layer_weight"][:]
     start = np.array(parameters["target_coefficients"])
     start[0] -= record["activation_coefficient"][0] * weights.mean()
@@ -42,16 +48,15 @@ def first_below(record):
 
 
 def bracket_error(record):
-    """0 if every transition, of the smallest ratios too, lies between the samples between which its component falls to a quarter."""
-    time, after = record["time"][:], first_below(record)
-    before, upper = (np.take_along_axis(time, np.maximum(n, 0), axis=1) for n in (after - 1, after))
-    found = record["transition_time"][:]
-    return 0 if np.all(np.where(after > 0, (before <= found) & (found <= upper), np.isnan(found))) else np.inf
+    """0 if each transition, of the smallest ratios too, lies between the samples around it, and infinity otherwise."""
+    time, after, found = record["time"][:], first_below(record), record["transition_time"][:]
+    lower, upper = (np.take_along_axis(time, np.maximum(n, 0), axis=1) for n in (after - 1, after))
+    return 0 if np.all(np.where(after > 0, (lower <= found) & (found <= upper), np.isnan(found))) else np.inf
 
 
 def predicted_times(record):
     """2 ln 2 ε / (2 σ_0²), √ε ln(1/ε) / (4 |φ_1 σ_1|), and the scales ε^(1/(2k))."""
-    ratio, k = record["learning_rate_ratio"][:, None], record["degree"][:]
+    ratio, k = record["learning_rate_ratio"][:][:, None], record["degree"][:]
     sigma, phi = record["activation_coefficient"][:], record["parameters"].attrs["target_coefficients"]
     return np.hstack([
         ratio * np.log(2) / sigma[0] ** 2, np.sqrt(ratio) * np.log(1 / ratio) / (4 * abs(phi[1] * sigma[1])),
@@ -76,8 +81,8 @@ def claim_error(record, plateau):
         limit = (gain * risk[1:, degree] - risk[:-1, degree]) / (gain - 1)
         claim = record[f"checks/plateau_{degree}"].attrs
         errors.append(deviation(
-            [claim[name] for name in ("predicted", "competitor", "measured", "allowance")],
-            [plateau[degree], plateau[degree + 1], limit[-1], abs(limit[-1] - limit[-2])]))
+            np.array([claim[name] for name in ("predicted", "competitor", "measured", "allowance")]),
+            np.array([plateau[degree], plateau[degree + 1], limit[-1], abs(limit[-1] - limit[-2])])))
     return np.max(errors)
 
 
@@ -89,7 +94,10 @@ def audit_figure1(record):
     allowed = STEPS * record["parameters"].attrs["relative_tolerance"]
     errors = [
         solver_error(record) / allowed,
+        descent_error(record) / allowed,
         bracket_error(record),
+        # Evenly spaced in ln t.
+        np.abs(np.diff(np.log(record["time"][:]), 2, axis=1)).max(initial=0) / ROUNDING,
         activation_error(record) / QUADRATURE,
         deviation(record["plateau"][:], plateau) / ROUNDING,
         deviation(record["predicted_transition_time"][:] / predicted, predicted / predicted) / ROUNDING,
@@ -97,4 +105,4 @@ def audit_figure1(record):
         claim_error(record, plateau) / ROUNDING,
     ]
     return np.max(errors), 1, (
-        f"SciPy LSODA at rtol {TOLERANCE:.0e} in units of {allowed:.0e}; levels, extrapolations and quadrature in theirs")
+        f"SciPy LSODA at rtol {TOLERANCE:.0e}, in units of {allowed:.0e}; levels, extrapolations, quadrature in theirs")
