@@ -66,6 +66,7 @@ let executables: [Target] = [
     executable("berthier2023-fig1", ["Berthier2023"]),
     executable("berthier2023-fig2", ["Berthier2023"]),
     executable("berthier2023-fig3", ["Berthier2023"]),
+    executable("berthier2023-fig4", ["Berthier2023"]),
     executable("berthier2023-learning-order", ["Berthier2023"]),
     executable("berthier2023-infinite-width", ["Berthier2023"]),
     executable("berthier2023-mean-field", ["Berthier2023"]),

@@ -1,4 +1,5 @@
-# The order of the limits of width and ε: when the quadratic component sets in, which neurons carry it, and what refinement changes.
+# The order of the limits of width and ε: when the quadratic component sets in, what mass of neurons carries it, and
+# what refinement changes.
 
 figure_width = 17
 figure_height = 13

@@ -10,20 +10,25 @@ set datafile missing "nan"
 marker = format eq "png" ? 0.8 : format eq "svg" ? 0.45 : 0.3
 set key noopaque width 0
 set title offset 0, -0.5
+larger(x, y) = x > y ? x : y
 bottom = 0.125
-middle = 0.36
+middle = 0.39
 top = 0.925
+array left[3] = [0.088, 0.42, 0.76]
+array right[3] = [0.325, 0.66, 0.985]
 
 set multiplot
 
-# (a) Both flows, every other time of the closed one, and their difference below on the same axis of time.
+# (a) Both flows, every other time of the closed one; below, on the same axis of time, their difference.
 selection = "time sphere_risk closed_risk"
 @fill_table
-set title "(a) R^d and overlaps"
-set lmargin at screen 0.07
-set rmargin at screen 0.325
+stats $table using (abs($2 - $3)) nooutput
+largest = STATS_max > 0 ? STATS_max : 1e-16
+set lmargin at screen left[1]
+set rmargin at screen right[1]
 set bmargin at screen middle
 set tmargin at screen top
+set title "(a) closure in the overlaps"
 set ylabel "risk R" offset 1, 0
 set xrange [0 : number("parameters@final_time")]
 set yrange [0 : *]
@@ -34,67 +39,91 @@ set key top right
 plot $table using 1:2 with lines linetype 1 title sprintf("flow in R^{%d}", count("input")), \
     $table using 1:3 every 2 with points linetype 2 linewidth 0.6 pointtype 6 pointsize 1.3 * marker title "closed flow"
 
-set title ""
 set bmargin at screen bottom
-set tmargin at screen middle - 0.03
+set tmargin at screen middle - 0.04
+set title ""
 set xlabel "gradient-flow time t" offset 0, 0.3
-set ylabel "|ΔR|" offset 0.5, 0
+set ylabel "difference |ΔR|" offset 1.2, 0
 set format x "%g"
 set logscale y
-set yrange [* : *]
 set format y powers
-# Rounding errors at single times would only stretch the axis.
-stats $table using (abs($2 - $3)) nooutput
-largest = STATS_max > 0 ? STATS_max : 1e-16
-set yrange [1e-4 * largest : 5 * largest]
+# Single times at which the curves cross would only stretch the axis.
+set yrange [1e-3 * largest : 5 * largest]
 set ytics 100
 set mytics 10
 plot $table using 1:(abs($2 - $3)) with points linetype 1 pointtype 7 pointsize 0.7 * marker notitle
 
-# (b) and (c): every start, root mean squares, and a line of the predicted slope through the centre of their logarithms.
+# (b) and (c): every start, root mean squares with standard errors, and the predicted slope through the middle of the latter.
+array axis[2] = ["input_dimension", "width"]
+array distance[2] = ["dimension", "width"]
+array heading[2] = ["(b) finite dimension", "(c) finite width"]
+array abscissa[2] = ["dimension of the covariates d", "number of neurons m"]
+array ordinate[2] = ["R_d − R_∞", "R_{full} − R_{simplified}"]
+array slope_name[2] = ["∝ d^{−1/2}", "∝ m^{−1}"]
+array control_name[2] = [sprintf("all in R^{%d}", number("parameters@input_dimension")), "all r_{ij}(0) = ½"]
+set tmargin at screen top
 set logscale x
 set format x powers
 set mxtics 10
-set bmargin at screen bottom
-set tmargin at screen top
 set ytics 10
-set key bottom left
-array axis[2] = ["input_dimension", "width"]
-array distance[2] = ["dimension", "width"]
-array heading[2] = ["(b) finite dimension", "(c) simplified dynamics"]
-array words[2] = ["dimension d of the covariates", "number of neurons m"]
-array quantity[2] = ["R_d − R_∞", "R_{full} − R_{simplified}"]
-array guide[2] = ["∝ d^{−1/2}", "∝ m^{−1}"]
-array broken[2] = [sprintf("control: d = %d", number("parameters@input_dimension")), "control: r_{ij}(0) = 1/2"]
 do for [p=1:2] {
     set xrange [*:*]
     set yrange [*:*]
     levels = count(axis[p])
     array level[levels]
-    array square[levels]
+    array mean[levels]
+    array error[levels]
     array control[levels]
+    largest = 0
+    largest_control = 0
+    selection = ""
     do for [l=1:levels] {
         level[l] = number(sprintf("%s[%d]", axis[p], l - 1))
-        selection = sprintf("'%s_distance[%d,:]' '%s_control[%d,:]'", distance[p], l - 1, distance[p], l - 1)
-        @fill_table
-        stats $table using ($1**2):($2**2) nooutput
-        square[l] = STATS_mean_x
-        control[l] = STATS_mean_y
+        selection = selection . sprintf(" '%s_distance[%d,:]' '%s_control[%d,:]'", distance[p], l - 1, distance[p], l - 1)
+    }
+    @fill_table
+    do for [l=1:levels] {
+        stats $table using (column(2 * l)**2) nooutput
+        control[l] = sqrt(STATS_mean)
+        largest_control = larger(control[l], largest_control)
+        largest = larger(sqrt(STATS_max), largest)
+        stats $table using (column(2 * l - 1)**2) nooutput
+        mean[l] = sqrt(STATS_mean)
+        error[l] = STATS_ssd / sqrt(STATS_records) / (2 * mean[l])
+        largest = larger(sqrt(STATS_max), largest)
     }
     exponent = number(sprintf("checks/%s_rate@predicted", distance[p]))
-    centre = (sum [l=1:levels] (0.5 * log(square[l]) - exponent * log(level[l]))) / levels
-    selection = ""
-    do for [l=1:levels] { selection = selection . sprintf(" '%s_distance[%d,:]'", distance[p], l - 1) }
-    @fill_table
-    set lmargin at screen (p == 1 ? 0.42 : 0.755)
-    set rmargin at screen (p == 1 ? 0.66 : 0.99)
+    centre = (sum [l=1:levels] (log(mean[l]) - exponent * log(level[l]))) / levels
+    guide(x) = exp(centre + exponent * log(x))
+    half_way = sqrt(level[1] * level[levels])
+
+    set lmargin at screen left[p+1]
+    set rmargin at screen right[p+1]
     set title heading[p]
-    set xlabel words[p]
-    set ylabel sprintf("largest distance of the risks sup_t |%s|", quantity[p])
+    set xlabel abscissa[p]
+    set ylabel sprintf("distance of the risks sup_t |%s|", ordinate[p]) offset 0.5, 0
     set xrange [level[1] / 1.6 : 1.6 * level[levels]]
-    plot for [l=1:levels] $table using (level[l]):l with points linecolor rgb "#B3D1E5" pointtype 7 pointsize marker notitle, \
-        level using 2:(exp(centre + exponent * log($2))) with lines linestyle 101 title guide[p], \
-        level using 2:(sqrt(control[$1])) with linespoints linetype 7 pointtype 6 pointsize 1.3 * marker title broken[p], \
-        level using 2:(sqrt(square[$1])) with linespoints linetype 1 pointtype 7 pointsize 1.3 * marker title "root mean square"
+    set yrange [* : 2 * largest]
+    # Less than two decades may have no two powers of ten.
+    set xtics autofreq
+    if (level[levels] < 100 * level[1]) {
+        set xtics ()
+        do for [l=1:levels] { set xtics add (sprintf("%g", level[l]) level[l]) }
+    }
+    unset label
+    set label slope_name[p] at half_way, guide(half_way) left offset 0.8, 1.2 front
+    set label control_name[p] at half_way, largest_control center offset 0, 0.9 textcolor rgb "#707070" front
+    # One key serves both; a steeper line leaves it more room.
+    if (p == 2) { set key bottom left Left reverse samplen 2 } else { unset key }
+    plot for [l=1:levels] $table using (level[l]):2*l-1 with points linecolor rgb "#B3D1E5" pointtype 7 pointsize marker notitle, \
+        level using 2:(guide($2)) with lines linestyle 101 notitle, \
+        level using 2:(control[$1]) with linespoints linetype 7 pointtype 6 pointsize 1.3 * marker notitle, \
+        level using 2:(mean[$1]) with lines linetype 1 notitle, \
+        level using 2:(mean[$1] - error[$1]):(0):(2 * error[$1]) with vectors nohead linetype 1 notitle, \
+        level using 2:(mean[$1]) with points linetype 1 pointtype 7 pointsize 1.3 * marker notitle, \
+        keyentry with points linecolor rgb "#B3D1E5" pointtype 7 pointsize marker title "one start", \
+        keyentry with linespoints linetype 1 pointtype 7 pointsize 1.3 * marker title "root mean square", \
+        keyentry with linespoints linetype 7 pointtype 6 pointsize 1.3 * marker title "control", \
+        keyentry with lines linestyle 101 title "predicted slope"
 }
 unset multiplot

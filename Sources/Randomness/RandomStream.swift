@@ -5,9 +5,9 @@ import Glibc
 /// Consumers with different purposes have keys of their own, of 64 bits, so adding one shifts no other; agents, replicas or
 /// neurons that draw at different times or on different threads take different indices.
 public struct RandomStream: RandomNumberGenerator, Sendable {
-    private let generator: Philox4x32
-    private let index: UInt64
-    private var position: UInt64 = 0
+    let generator: Philox4x32
+    let index: UInt64
+    var position: UInt64 = 0
     /// The half of the last block, or of the last pair of normals, that is not used yet.
     private var spareWord: UInt64?
     private var spareNormal: Double?

@@ -36,24 +36,17 @@ public struct OnlineGradientDescent: Sendable {
         self.learningRateRatio = learningRateRatio
     }
 
-    /// What a step takes from a source of randomness.
-    public struct Sample {
-        /// m + 1 independent standard normal numbers.
-        public var normals: [Double]
-        /// The squared norm of x orthogonal to u* and all u_i: χ² with d − m − 1 degrees of freedom.
-        public var orthogonalSquare: Double
-
-        public init(normals: [Double], orthogonalSquare: Double) {
-            self.normals = normals
-            self.orthogonalSquare = orthogonalSquare
-        }
-    }
-
     /// Takes one step.
-    public func step(_ network: inout NetworkOverlaps, _ sample: Sample) {
+    ///
+    /// - Parameters:
+    ///   - normals: m + 1 independent standard normal numbers.
+    ///   - orthogonalSquare: the squared norm of x orthogonal to u* and all u_i, χ² with d − m − 1 degrees of freedom.
+    public func step(
+        _ network: inout NetworkOverlaps, normals: UnsafeBufferPointer<Double>, orthogonalSquare: Double
+    ) {
         let m = width
         let size = m + 1
-        precondition(network.width == m && sample.normals.count == size)
+        precondition(network.width == m && normals.count == size)
         withUnsafeTemporaryAllocation(of: Double.self, capacity: size * size + 3 * size) { scratch in
             let factor = UnsafeMutableBufferPointer(rebasing: scratch[..<(size * size)])
             let products = UnsafeMutableBufferPointer(rebasing: scratch[(size * size)..<(size * size + size)])
@@ -61,12 +54,12 @@ public struct OnlineGradientDescent: Sendable {
             let norms = UnsafeMutableBufferPointer(rebasing: scratch[(size * size + 2 * size)...])
             factorize(network, into: factor)
             // ⟨u*, x⟩ and ⟨u_i, x⟩, with the overlaps as covariance.
-            var square = sample.orthogonalSquare
+            var square = orthogonalSquare
             for i in 0..<size {
-                square += sample.normals[i] * sample.normals[i]
-                products[i] = (0...i).reduce(0) { $0 + factor[i * size + $1] * sample.normals[$1] }
+                square += normals[i] * normals[i]
+                products[i] = (0...i).reduce(0) { $0 + factor[i * size + $1] * normals[$1] }
             }
-            var error = zip(target.coefficients, hermitePolynomials(upTo: target.degree, at: products[0])).reduce(0) { $0 + $1.0 * $1.1 }
+            var error = target.value(at: products[0])
             for i in 0..<m { error -= network.secondLayerWeights[i] * activation(products[i + 1]).value / Double(m) }
             for i in 0..<m {
                 let (value, slope) = activation(products[i + 1])

@@ -20,4 +20,15 @@ public struct Target: Equatable, Sendable {
     public var squaredNorm: Double {
         coefficients.reduce(0) { $0 + $1 * $1 }
     }
+
+    /// φ(x), by the recurrence of the Hermite polynomials.
+    public func value(at x: Double) -> Double {
+        var (sum, previous, polynomial) = (0.0, 0.0, 1.0)
+        for (k, coefficient) in coefficients.enumerated() {
+            sum += coefficient * polynomial
+            let next = (x * polynomial - Double(k).squareRoot() * previous) / Double(k + 1).squareRoot()
+            (previous, polynomial) = (polynomial, next)
+        }
+        return sum
+    }
 }

@@ -75,13 +75,15 @@ public enum WeightDistribution: Equatable, Sendable {
     /// have blown up by the time at which x does.
     public func tailIntegral(from x: Double) -> Double {
         guard x > 0, x < supportEnd else { return 0 }
-        let end = log(supportEnd.isFinite ? supportEnd / x : self == .gaussian ? max(40 / x, 2) : 1e6)
+        if case .uniform = self { return supportEnd / x - 1 - log(supportEnd / x) }
+        // With A = x e^y, (1/x − 1/A) dA = (e^y − 1) dy. What is beyond is below rounding.
+        let end = log(self == .gaussian ? max(40 / x, 2) : 1e6)
         let intervals = 20_000
         let step = end / Double(intervals)
         let sum = (0...intervals).reduce(0.0) { sum, n in
             let y = Double(n) * step
             let weight = n == 0 || n == intervals ? 1.0 : n % 2 == 1 ? 4 : 2
-            return sum + weight * relativeDensity(at: x * exp(y)) * (1 - exp(-y))
+            return sum + weight * relativeDensity(at: x * exp(y)) * expm1(y)
         }
         return sum * step / 3
     }

@@ -55,3 +55,33 @@ import Testing
         #expect(abs(product) < 5 / Double(count).squareRoot())
     }
 }
+
+@Suite struct FilledNormalsTests {
+    /// The same blocks by the scalar method, whose sines and logarithms are the C library's.
+    @Test(arguments: [1, 7, 8, 15, 16, 17, 33, 1000])
+    func theyAreThoseOfTheScalarMethod(count: Int) {
+        var stream = RandomStream(seed: 5, purpose: "test", index: 1 << 40)
+        var numbers = [Double](repeating: .nan, count: count)
+        numbers.withUnsafeMutableBufferPointer { stream.fillNormals($0) }
+        var scalar = RandomStream(seed: 5, purpose: "test", index: 1 << 40)
+        for group in 0...(count - 1) / 16 {
+            let pairs = (0..<8).map { _ in (scalar.nextNormal(), scalar.nextNormal()) }
+            for (position, expected) in (pairs.map(\.0) + pairs.map(\.1)).enumerated() where group * 16 + position < count {
+                #expect(abs(numbers[group * 16 + position] - expected) < 4e-15)
+            }
+        }
+    }
+
+    /// χ² with k degrees of freedom has mean k and variance 2k; within five standard errors of 20 000 draws.
+    @Test(arguments: [0, 1, 2, 3, 10, 1000])
+    func chiSquaredHasItsMoments(degreesOfFreedom: Int) {
+        var stream = RandomStream(seed: 2, purpose: "test")
+        let draws = (0..<20_000).map { _ in stream.nextChiSquared(degreesOfFreedom: degreesOfFreedom) }
+        let mean = draws.reduce(0, +) / 20_000
+        let variance = draws.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 20_000
+        let k = Double(degreesOfFreedom)
+        #expect(abs(mean - k) <= 5 * (2 * k / 20_000).squareRoot())
+        // The fourth central moment is 12 k (k + 4).
+        #expect(abs(variance - 2 * k) <= 5 * ((12 * k * (k + 4) - 4 * k * k) / 20_000).squareRoot())
+    }
+}

@@ -97,7 +97,7 @@ extension InfiniteWidthSweep {
             quantity: "slope in ln ε of the logarithm of the least mass that carries 90 % of Σ w_i a_i s_i² at t_2",
             slope: .equal(exponent, competitor: 0.75, competitorName: "3/4, that of tails lighter than any power"),
             point: { (log($0), log($1.carrierMass(ofShare: 0.9))) },
-            forms: (fitted: .powers(of: step, orders: 3), other: .powers(of: step, orders: 2)), otherSolution: "with half as many nodes again")
+            forms: (fitted: .powers(of: step, orders: 2), other: .powers(of: step, orders: 1)), otherSolution: "with half as many nodes again")
     }
 
     /// The other order of limits: at fixed width the exponent is 1/4 whatever the tail.
@@ -112,7 +112,9 @@ extension InfiniteWidthSweep {
             point: { (log($0), log($1.quadraticDelay)) }, forms: CorrectionForm.powers(of: 2),
             otherSolution: "itself, that is, nothing")
         let perLaw = solved.finite.count / laws.count
-        let narrowest = solved.finite[2 * perLaw..<2 * perLaw + parameters.draws * ratios.count]
+        let narrow = parameters.widths.indices.min { parameters.widths[$0] < parameters.widths[$1] }!
+        let start = 2 * perLaw + narrow * parameters.draws * ratios.count
+        let narrowest = solved.finite[start..<start + parameters.draws * ratios.count]
         let replicas = stride(from: narrowest.startIndex, to: narrowest.endIndex, by: ratios.count).map {
             Array(narrowest[$0..<$0 + ratios.count])
         }

@@ -24,7 +24,7 @@ public struct InfiniteWidthParameters: ExperimentParameters {
         ParameterField(
             "learning_rate_ratios", \.learningRateRatios, symbol: "ε",
             range: "at least six numbers between 1e-18 and 1, each smaller than the one before",
-            meaning: "learning rate of the first layer over that of the second; exponents are fitted to the smaller half (chosen)",
+            meaning: "learning rate of the first layer over that of the second; exponents are fitted to the smaller two thirds (chosen)",
             isAllowed: { list in
                 list.count >= 6 && list.allSatisfy { $0 >= 1e-18 && $0 <= 1 } && zip(list, list.dropFirst()).allSatisfy(>)
             }),

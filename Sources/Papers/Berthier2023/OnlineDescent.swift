@@ -121,12 +121,20 @@ struct OnlineDescentStudy: Sendable {
             seed: seed, purpose: "samples in dimension \(replica.inputDimension) at rate \(replica.learningRate)",
             index: UInt64(replica.index))
         var (distance, distanceToOther) = (0.0, 0.0)
-        var sample = OnlineGradientDescent.Sample(normals: Array(repeating: 0, count: m + 1), orthogonalSquare: 0)
+        // Enough for many steps at a time.
+        var normals = [Double](repeating: 0, count: 256 * (m + 1))
+        var used = normals.count
         for n in 1..<min(trajectory.times.count, other.times.count) {
             for _ in 0..<steps {
-                for k in sample.normals.indices { sample.normals[k] = stream.nextNormal() }
-                sample.orthogonalSquare = stream.nextChiSquared(degreesOfFreedom: replica.inputDimension - m - 1)
-                descent.step(&network, sample)
+                if used == normals.count {
+                    normals.withUnsafeMutableBufferPointer { stream.fillNormals($0) }
+                    used = 0
+                }
+                let square = stream.nextChiSquared(degreesOfFreedom: replica.inputDimension - m - 1)
+                normals.withUnsafeBufferPointer {
+                    descent.step(&network, normals: UnsafeBufferPointer(rebasing: $0[used..<used + m + 1]), orthogonalSquare: square)
+                }
+                used += m + 1
             }
             try monitor.report(Double(n) / Double(parameters.samples))
             distance = max(distance, overlapDistance(network, trajectory.state(at: n)))

@@ -1,0 +1,4 @@
+import Berthier2023
+import Reproduction
+
+launch(ExperimentCommand<Figure4>.self)

@@ -1,0 +1,138 @@
+/// Many normal numbers at once: eight blocks of the generator in the lanes of vectors.
+extension RandomStream {
+    /// Stores independent standard normal numbers.
+    ///
+    /// They come from whole blocks of the generator, two from each by the method of Box and Muller (1958), to a few ulps. Blocks
+    /// that are left over at the end are not used again.
+    public mutating func fillNormals(_ buffer: UnsafeMutableBufferPointer<Double>) {
+        var start = 0
+        while start < buffer.count {
+            let (first, second) = nextSixteenNormals()
+            if buffer.count - start >= 16 {
+                let place = UnsafeMutableRawPointer(buffer.baseAddress! + start)
+                place.storeBytes(of: first, as: SIMD8<Double>.self)
+                place.storeBytes(of: second, toByteOffset: 64, as: SIMD8<Double>.self)
+            } else {
+                for lane in 0..<buffer.count - start { buffer[start + lane] = lane < 8 ? first[lane] : second[lane - 8] }
+            }
+            start += 16
+        }
+    }
+
+    @inline(__always)
+    private mutating func nextSixteenNormals() -> (SIMD8<Double>, SIMD8<Double>) {
+        let (uniform, turn) = nextUniformPairs()
+        let radius = (-2 * naturalLogarithm(uniform)).squareRoot()
+        let (sine, cosine) = sineAndCosine(ofTurn: turn)
+        return (radius * cosine, radius * sine)
+    }
+
+    /// Eight pairs of uniform numbers in (0, 1), as `nextUniform` makes them from the two halves of a block.
+    @inline(__always)
+    private mutating func nextUniformPairs() -> (SIMD8<Double>, SIMD8<Double>) {
+        let positions = SIMD8<UInt64>(repeating: position) &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7)
+        position += 8
+        let (x, y, z, w) = generator.blocks(positions, index: index)
+        return (Self.uniform(low: x, high: y), Self.uniform(low: z, high: w))
+    }
+
+    @inline(__always)
+    private static func uniform(low: SIMD8<UInt64>, high: SIMD8<UInt64>) -> SIMD8<Double> {
+        // 52 bits below the leading one of a number in [1, 2).
+        let bits = (low | high &<< 32) &>> 12
+        let cell = SIMD8<Double>(bitPattern: bits | SIMD8(repeating: 0x3FF0_0000_0000_0000)) - 1
+        return cell + 0x1p-53
+    }
+}
+
+extension Philox4x32 {
+    /// The blocks of eight counters; every word stands in the low half of a 64-bit lane.
+    @inline(__always)
+    func blocks(
+        _ positions: SIMD8<UInt64>, index: UInt64
+    ) -> (SIMD8<UInt64>, SIMD8<UInt64>, SIMD8<UInt64>, SIMD8<UInt64>) {
+        let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
+        var (x, y) = (positions & low, positions &>> 32)
+        var (z, w) = (SIMD8(repeating: index & 0xFFFF_FFFF), SIMD8(repeating: index >> 32))
+        var (keyX, keyY) = (key.x, key.y)
+        for _ in 0..<10 {
+            let even = x &* 0xD251_1F53
+            let odd = z &* 0xCD9E_8D57
+            (x, y) = (odd &>> 32 ^ y ^ SIMD8(repeating: UInt64(keyX)), odd & low)
+            (z, w) = (even &>> 32 ^ w ^ SIMD8(repeating: UInt64(keyY)), even & low)
+            (keyX, keyY) = (keyX &+ 0x9E37_79B9, keyY &+ 0xBB67_AE85)
+        }
+        return (x, y, z, w)
+    }
+}
+
+/// ln x of positive normal numbers, to a few ulps: x = 2^e c with c near 1, and ln c = 2 artanh((c − 1)/(c + 1)).
+@inline(__always)
+func naturalLogarithm(_ x: SIMD8<Double>) -> SIMD8<Double> {
+    let bits = SIMD8<UInt64>(x)
+    // √½ in place of 1 as the least mantissa.
+    let shifted = bits &+ (0x3FF0_0000_0000_0000 &- 0x3FE6_A09E_667F_3BCD)
+    // An integer below 2^52 as the low bits of a number in [2^52, 2^53): conversions of vectors are done lane by lane.
+    let exponent = SIMD8<Double>(bitPattern: shifted &>> 52 | 0x4330_0000_0000_0000) - (0x1p52 + 1023)
+    let mantissa = (shifted & 0x000F_FFFF_FFFF_FFFF) &+ 0x3FE6_A09E_667F_3BCD
+    let c = SIMD8<Double>(bitPattern: mantissa)
+    let f = (c - 1) / (c + 1)
+    let square = f * f
+    var series = square * (1.0 / 21) + 1.0 / 19
+    series = series * square + 1.0 / 17
+    series = series * square + 1.0 / 15
+    series = series * square + 1.0 / 13
+    series = series * square + 1.0 / 11
+    series = series * square + 1.0 / 9
+    series = series * square + 1.0 / 7
+    series = series * square + 1.0 / 5
+    series = series * square + 1.0 / 3
+    series = series * square + 1
+    return exponent * 0.693147180559945309417 + 2 * f * series
+}
+
+/// sin 2πt and cos 2πt for t in (0, 1), to a few ulps of 1: Taylor's series within an eighth of a turn of the nearest quarter turn.
+@inline(__always)
+func sineAndCosine(ofTurn turn: SIMD8<Double>) -> (SIMD8<Double>, SIMD8<Double>) {
+    // Adding 1.5 · 2^52 rounds to an integer, which then stands in the low bits.
+    let shifted = turn * 4 + 0x1.8p52
+    let quadrant = SIMD8<UInt64>(shifted)
+    let x = (turn * 4 - (shifted - 0x1.8p52)) * (Double.pi / 2)
+    let square = x * x
+    var sine = 1 - square * (1.0 / (16 * 17))
+    var cosine = 1 - square * (1.0 / (15 * 16))
+    sine = 1 - sine * square * (1.0 / (14 * 15))
+    cosine = 1 - cosine * square * (1.0 / (13 * 14))
+    sine = 1 - sine * square * (1.0 / (12 * 13))
+    cosine = 1 - cosine * square * (1.0 / (11 * 12))
+    sine = 1 - sine * square * (1.0 / (10 * 11))
+    cosine = 1 - cosine * square * (1.0 / (9 * 10))
+    sine = 1 - sine * square * (1.0 / (8 * 9))
+    cosine = 1 - cosine * square * (1.0 / (7 * 8))
+    sine = 1 - sine * square * (1.0 / (6 * 7))
+    cosine = 1 - cosine * square * (1.0 / (5 * 6))
+    sine = 1 - sine * square * (1.0 / (4 * 5))
+    cosine = 1 - cosine * square * (1.0 / (3 * 4))
+    sine = (1 - sine * square * (1.0 / (2 * 3))) * x
+    cosine = 1 - cosine * square * (1.0 / (1 * 2))
+    // Odd quarters exchange the two; signs are the highest bits.
+    let isOdd = (quadrant & 1) .== 1
+    let (swappedSine, swappedCosine) = (sine.replacing(with: cosine, where: isOdd), cosine.replacing(with: sine, where: isOdd))
+    let sineSign = (quadrant & 2) &<< 62
+    let cosineSign = ((quadrant &+ 1) & 2) &<< 62
+    return (
+        SIMD8<Double>(bitPattern: SIMD8<UInt64>(swappedSine) ^ sineSign),
+        SIMD8<Double>(bitPattern: SIMD8<UInt64>(swappedCosine) ^ cosineSign)
+    )
+}
+
+extension SIMD8<Double> {
+    @inline(__always)
+    fileprivate init(bitPattern bits: SIMD8<UInt64>) { self = unsafeBitCast(bits, to: SIMD8<Double>.self) }
+}
+
+extension SIMD8<UInt64> {
+    /// The bit patterns of numbers.
+    @inline(__always)
+    fileprivate init(_ numbers: SIMD8<Double>) { self = unsafeBitCast(numbers, to: SIMD8<UInt64>.self) }
+}
