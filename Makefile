@@ -14,7 +14,7 @@ $(error PRESET is '$(PRESET)'; it must be one of paper, quick and smoke)
 endif
 
 # One stem names target, record, script, figure, note section and test of an element of a paper.
-ELEMENTS := berthier2023-fig1 berthier2023-fig2 berthier2023-fig3 berthier2023-learning-order berthier2023-infinite-width
+ELEMENTS := $(addprefix berthier2023-,fig1 fig2 fig3 fig4 learning-order infinite-width reduction approximation mean-field sgd)
 
 PACKAGES := libhdf5-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config binutils gnuplot-nox fonts-dejavu-core python3-venv
 RELEASE := .build/release
@@ -31,7 +31,7 @@ export OPENBLAS_NUM_THREADS := 1
 .PHONY: figures data check draw report
 figures: $(DRAWINGS) ## draw every figure of PRESET (quick unless set; also paper, smoke)
 data: $(RECORDS) ## compute every record of PRESET
-check: $(RECORDS) ## print the verdict of every claim; fail if one does not agree
+check: $(RECORDS) ## print the verdict of every claim; fail if one disagrees
 	@$(RELEASE)/report $^
 report: $(DRAWINGS) ## build a page with all figures and verdicts of PRESET
 	@$(RELEASE)/report $(RECORDS) --gallery figures/$(PRESET)/index.html

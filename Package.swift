@@ -88,7 +88,7 @@ let testTargets: [Target] = [
     tests(of: "Statistics"),
     tests(of: "SingleIndex"),
     tests(of: "Reproduction", ["HDF5", "Reports"]),
-    tests(of: "Berthier2023", ["Reproduction", "SingleIndex"]),
+    tests(of: "Berthier2023", ["HDF5", "Reproduction", "SingleIndex"]),
 ]
 
 let package = Package(

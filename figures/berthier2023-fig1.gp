@@ -1,9 +1,10 @@
-# Figure 1 of arXiv:2303.00055, computed. Above, the risk for the smallest ratio ε: one plateau for each degree. Below, the
-# risk for all ratios against ln t / ln(1/ε), where the transition of degree l comes to rest at −1/(2l), that of degree 0 at −1.
+# Figure 1 of arXiv:2303.00055, computed. Above, the risk for the smallest ratio ε: one plateau for each degree.
+# Below, the risk for all ratios against ln t / ln(1/ε): transitions tend to −1 for degree 0, and −1/(2l) for degree l.
 
 figure_width = 17
 figure_height = 12
 load "figures/style.gp"
+# A run that stopped ends in gaps.
 set datafile missing "nan"
 
 ratios = count("learning_rate_ratio")
@@ -58,7 +59,8 @@ do for [k=0:degrees-1] {
         set label transition_name(k) at predicted[k+1], graph transition_height(k) left offset 0.4, 0 front
     }
     if (exists_number(transition_risk[k+1])) {
-        set label "" at transition[k+1], transition_risk[k+1] front point pointtype 7 pointsize marker_size linecolor rgb colour
+        set label "" at transition[k+1], transition_risk[k+1] front \
+            point pointtype 7 pointsize marker_size linecolor rgb colour
     }
 }
 # What is left when all degrees up to l are learned, named where the curve is below it.
@@ -74,7 +76,8 @@ set xtics decades_between_labels(start, end)
 set xlabel "gradient-flow time t" offset 0, 0.3
 set key at graph 0.5, screen 0.99 center top vertical maxrows 2 Left reverse
 plot $table using 1:2 with lines linetype line(ratios-1) title sprintf("ε = 10^{%.3g}", log10(smallest)), \
-    keyentry with points pointtype 7 pointsize marker_size linecolor rgb colour title "residual coefficient X_k halved", \
+    keyentry with points pointtype 7 pointsize marker_size linecolor rgb colour \
+        title "residual coefficient X_k halved", \
     keyentry with lines linestyle 101 title "predicted time", \
     keyentry with lines linestyle 102 title "predicted scale"
 

@@ -30,7 +30,9 @@ set bmargin at screen middle
 set tmargin at screen top
 set title "(a) closure in the overlaps"
 set ylabel "risk R" offset 1, 0
-set xrange [0 : number("parameters@final_time")]
+final_time = number("parameters@final_time")
+set xrange [0 : final_time]
+set xtics final_time / 4
 set yrange [0 : *]
 set format x ""
 set mxtics 2

@@ -65,6 +65,12 @@ extension ClaimSummary {
         verdict == Verdict.agrees.rawValue && controlVerdict == Verdict.disagrees.rawValue
     }
 
+    /// Whether the claim disagrees, or agrees without a control that could have failed. Neither holds nor fails what is
+    /// inconclusive or not applicable.
+    public var fails: Bool {
+        !holds && verdict != Verdict.inconclusive.rawValue && verdict != Verdict.notApplicable.rawValue
+    }
+
     /// Standard error and allowance, which together decide.
     var margin: String {
         "± \(rounded(standardError))" + (allowance > 0 ? " (+ bias at most \(rounded(allowance)))" : "")

@@ -12,11 +12,27 @@ from pathlib import Path
 import h5py
 import xarray
 
+import approximation
 import berthier2023
+import figure1
+import figure4
+import infinite_width
+import learning_order
+import mean_field
+import online_descent
+import reduction
 
 AUDITS = {
+    "berthier2023-fig1": figure1.audit_figure1,
     "berthier2023-fig2": berthier2023.audit_plateaus,
     "berthier2023-fig3": berthier2023.audit_plateaus,
+    "berthier2023-fig4": figure4.audit_figure4,
+    "berthier2023-learning-order": learning_order.audit_learning_order,
+    "berthier2023-infinite-width": infinite_width.audit_infinite_width,
+    "berthier2023-reduction": reduction.audit_reduction,
+    "berthier2023-approximation": approximation.audit_approximation,
+    "berthier2023-mean-field": mean_field.audit_mean_field,
+    "berthier2023-sgd": online_descent.audit_online_descent,
 }
 DESCRIPTION = ("long_name", "units", "symbol", "equation")
 GROUPS = ("checks", "parameters", "provenance")

@@ -4,8 +4,13 @@ Variables are a_i and z_i = artanh s_i (paper-notes/berthier2023.md, Model), and
 X_k = φ_k − σ_k Σ_i w_i a_i s_i^k, whose rounding errors the stiff second layer forgets.
 """
 
+from itertools import count
+
 import numpy as np
 from scipy.integrate import solve_ivp
+
+# Ten times what a run takes. At small ratios and tolerances LSODA sometimes creeps, and would go on for hours.
+EVALUATIONS = 100_000
 
 
 class SeriesFlow:
@@ -71,10 +76,17 @@ class SeriesFlow:
             event.direction = -1
             return event
 
+        evaluations = count()
+
+        def rate(time, state):
+            if next(evaluations) > EVALUATIONS:
+                raise RuntimeError(f"{method} creeps at ratio {self.ratio:.0e}, time {self.ratio * time:.2e}")
+            return self.rate(time, state)
+
         # In t/ε, because solve_ivp locates events with an absolute error of 1e-15.
         scaled = np.asarray(times) / self.ratio
         solution = solve_ivp(
-            self.rate, (0, scaled[-1]), start, method, t_eval=scaled, jac=self.jacobian, rtol=tolerance,
+            rate, (0, scaled[-1]), start, method, t_eval=scaled, jac=self.jacobian, rtol=tolerance,
             atol=tolerance / 100, events=[threshold(k) for k in self.target_degrees])
         if not solution.success:
             raise RuntimeError(solution.message)

@@ -8,7 +8,7 @@ struct Report: ParsableCommand {
         commandName: "report",
         abstract: "Print the verdict of every claim in some records.",
         discussion: """
-            Exit status 1 if a claim does not agree or its negative control does not disagree, or a run did not complete.
+            Exit status 1 if a claim disagrees, or agrees though its negative control does not disagree, or if a run did not complete.
 
             Example: report data/quick/berthier2023-fig2.h5
             """)
@@ -29,9 +29,11 @@ struct Report: ParsableCommand {
         claims.forEach { print($0.lines) }
         let stopped = summaries.filter { !$0.isCompleted }
         stopped.forEach { print("\($0.stem)  incomplete: \($0.outcome)") }
-        let failing = claims.filter { !$0.holds }
-        print("\(claims.count) claims, \(claims.count - failing.count) agree with controls that do not")
-        if !failing.isEmpty || !stopped.isEmpty { throw ExitCode(1) }
+        let (holding, failing) = (claims.count { $0.holds }, claims.count { $0.fails })
+        let open = claims.count - holding - failing
+        let rest = [failing > 0 ? "\(failing) fail" : nil, open > 0 ? "\(open) inconclusive or not applicable" : nil].compactMap(\.self)
+        print((["\(claims.count) claims, \(holding) agree with controls that do not"] + rest).joined(separator: ", "))
+        if failing > 0 || !stopped.isEmpty { throw ExitCode(1) }
     }
 }
 

@@ -61,7 +61,7 @@ struct InfiniteWidthSweep {
         let (nodes, masses) = try quadrature(of: .uniform)
         return ratios.map { ratio in
             var setup = setup(nodes, masses, ratio: ratio, activation(degree: parameters.activationDegree))
-            setup.initialOverlaps = nodes.indices.map { (2 * Double($0) + 1) / Double(nodes.count) - 1 }
+            setup.spreadOverlaps()
             return setup
         }
     }

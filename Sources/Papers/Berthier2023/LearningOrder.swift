@@ -77,9 +77,7 @@ struct LearningOrderSweep {
         var setup = TransitionRun.Setup(
             flow, initialWeights: initialWeights(width: width, draw: draw),
             relativeTolerance: parameters.relativeTolerance * (variant == .looser ? 10 : 1))
-        if variant == .fromOverlaps {
-            setup.initialOverlaps = (0..<width).map { (2 * Double($0) + 1) / Double(width) - 1 }
-        }
+        if variant == .fromOverlaps { setup.spreadOverlaps() }
         return setup
     }
 

@@ -9,7 +9,7 @@ struct TransitionRun: Sendable {
     struct Setup: Sendable {
         let flow: SimplifiedFlow
         let initialWeights: [Double]
-        var initialOverlaps: [Double]
+        private(set) var initialOverlaps: [Double]
         let relativeTolerance: Double
         /// How many times are kept, the first and the last included; nil to end with the last transition.
         var samples: Int?
@@ -20,6 +20,12 @@ struct TransitionRun: Sendable {
             self.initialWeights = initialWeights
             initialOverlaps = Array(repeating: 0, count: flow.width)
             self.relativeTolerance = relativeTolerance
+        }
+
+        /// For negative controls: evenly over (−1, 1), so that no component has to wait for overlaps to grow.
+        mutating func spreadOverlaps() {
+            let m = Double(flow.width)
+            initialOverlaps = (0..<flow.width).map { (2 * Double($0) + 1) / m - 1 }
         }
 
         /// The last transition comes at some ten times its scale, ε^(1/(2 degree)).
