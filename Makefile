@@ -46,7 +46,8 @@ test: .build/dependencies ## run all tests
 	swift test
 audit: $(RECORDS) .venv/ready ## compute every record of PRESET again with SciPy, and compare
 	@$(PYTHON) Tests/audit/audit.py $(RECORDS)
-bench: .build/executables.mk .venv/ready ## print the times of whole processes, beside SciPy's
+bench: .build/executables.mk .venv/ready ## print the times of kernels, and of whole processes beside SciPy's
+	@$(RELEASE)/kernels
 	@$(PYTHON) Tests/audit/bench.py
 
 ##@ Build and tidy

@@ -60,7 +60,7 @@ let papers: [Target] = [
         path: "Sources/Papers/Berthier2023"),
 ]
 
-// MARK: Executables: one for each figure or theorem check, and two that read records
+// MARK: Executables: one for each figure or theorem check, one that times kernels, and two that read records
 
 let executables: [Target] = [
     executable("berthier2023-fig1", ["Berthier2023"]),
@@ -73,6 +73,7 @@ let executables: [Target] = [
     executable("berthier2023-reduction", ["Berthier2023"]),
     executable("berthier2023-sgd", ["Berthier2023"]),
     executable("berthier2023-approximation", ["Berthier2023"]),
+    executable("kernels", ["Integrators", "LinearAlgebra", "Randomness", "SingleIndex"]),
     executable("report", ["Reports", "Reproduction", argumentParser]),
     executable("columns", ["Reports", "Reproduction", argumentParser]),
 ]

@@ -115,7 +115,7 @@ do for [k=0:degrees-1] { selection = selection . sprintf(" 'local_exponent[:,:,%
 @fill_table
 plot for [k=0:degrees-1] from_smallest(x, time_exponent(k)) with lines linestyle 101 notitle, \
     for [w=widths-1:0:-1] for [k=0:degrees-1] $table \
-        using (middle[int($0) % intervals + 1]):(int($0) / intervals == w && cell(k + 1) != nowhere ? cell(k + 1) : -1) \
+        using (middle[int($0) % intervals + 1]):(int($0) / intervals == w && cell(k+1) != nowhere ? cell(k+1) : -1) \
         with points linetype k+1 linewidth 0.6 pointtype marker(w) pointsize 1.4 * marker_size(w) notitle, \
     for [w=0:widths-1] keyentry with points linecolor rgb dark linewidth 0.6 pointtype marker(w) \
         pointsize 1.4 * marker_size(w) title width_name(w), \

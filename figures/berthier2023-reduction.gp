@@ -1,5 +1,5 @@
-# Propositions 2 and 3 and Corollary 1 of arXiv:2303.00055: the flow closed in the overlaps, its limit of infinite dimension,
-# and the simplified dynamics.
+# Propositions 2 and 3 and Corollary 1 of arXiv:2303.00055: the flow closed in the overlaps, its limit of infinite
+# dimension, and the simplified dynamics.
 
 figure_width = 17
 figure_height = 8
@@ -10,6 +10,7 @@ set datafile missing "nan"
 marker = format eq "png" ? 0.8 : format eq "svg" ? 0.45 : 0.3
 set key noopaque width 0
 set title offset 0, -0.5
+faint = "#B3D1E5"
 larger(x, y) = x > y ? x : y
 bottom = 0.125
 middle = 0.39
@@ -55,7 +56,7 @@ set ytics 100
 set mytics 10
 plot $table using 1:(abs($2 - $3)) with points linetype 1 pointtype 7 pointsize 0.7 * marker notitle
 
-# (b) and (c): every start, root mean squares with standard errors, and the predicted slope through the middle of the latter.
+# (b) and (c): every start, root mean squares with standard errors, and the predicted slope through their middle.
 array axis[2] = ["input_dimension", "width"]
 array distance[2] = ["dimension", "width"]
 array heading[2] = ["(b) finite dimension", "(c) finite width"]
@@ -81,7 +82,9 @@ do for [p=1:2] {
     selection = ""
     do for [l=1:levels] {
         level[l] = number(sprintf("%s[%d]", axis[p], l - 1))
-        selection = selection . sprintf(" '%s_distance[%d,:]' '%s_control[%d,:]'", distance[p], l - 1, distance[p], l - 1)
+        do for [kind in "distance control"] {
+            selection = selection . sprintf(" '%s_%s[%d,:]'", distance[p], kind, l - 1)
+        }
     }
     @fill_table
     do for [l=1:levels] {
@@ -117,13 +120,14 @@ do for [p=1:2] {
     set label control_name[p] at half_way, largest_control center offset 0, 0.9 textcolor rgb "#707070" front
     # One key serves both; a steeper line leaves it more room.
     if (p == 2) { set key bottom left Left reverse samplen 2 } else { unset key }
-    plot for [l=1:levels] $table using (level[l]):2*l-1 with points linecolor rgb "#B3D1E5" pointtype 7 pointsize marker notitle, \
+    plot for [l=1:levels] $table using (level[l]):2*l-1 \
+            with points linecolor rgb faint pointtype 7 pointsize marker notitle, \
         level using 2:(guide($2)) with lines linestyle 101 notitle, \
         level using 2:(control[$1]) with linespoints linetype 7 pointtype 6 pointsize 1.3 * marker notitle, \
         level using 2:(mean[$1]) with lines linetype 1 notitle, \
         level using 2:(mean[$1] - error[$1]):(0):(2 * error[$1]) with vectors nohead linetype 1 notitle, \
         level using 2:(mean[$1]) with points linetype 1 pointtype 7 pointsize 1.3 * marker notitle, \
-        keyentry with points linecolor rgb "#B3D1E5" pointtype 7 pointsize marker title "one start", \
+        keyentry with points linecolor rgb faint pointtype 7 pointsize marker title "one start", \
         keyentry with linespoints linetype 1 pointtype 7 pointsize 1.3 * marker title "root mean square", \
         keyentry with linespoints linetype 7 pointtype 6 pointsize 1.3 * marker title "control", \
         keyentry with lines linestyle 101 title "predicted slope"

@@ -1,4 +1,4 @@
-"""Networks of clusters of neurons (Proposition 1 of arXiv:2303.00055): risks, their least values, and the floor of ReLU."""
+"""Networks of clusters of neurons (Proposition 1 of arXiv:2303.00055): risks, shares, claims, and the floor of ReLU."""
 
 import numpy as np
 from scipy.integrate import quad
@@ -40,7 +40,7 @@ class Clusters:
     def __init__(self, target, coefficients, tail, overlaps):
         self.target, self.total = target, coefficients @ coefficients + tail
         self.drive = np.vander(overlaps, target.size, increasing=True) @ (target * coefficients[:target.size])
-        # Beyond the last degree only clusters at |s| = 1 are seen, those at 1 and −1 alike because these degrees are even.
+        # Degrees beyond the last see only clusters at |s| = 1, and those at 1 and −1 alike because they are even.
         seen = np.abs(overlaps) == 1
         self.noise = np.where(seen, 0, tail)
         rows = np.append(np.sqrt(tail) * seen, 0)[None]
@@ -94,31 +94,31 @@ def plain_error(record):
 
 def claim_error(record):
     """Predictions, extrapolations and allowances of the claims and their controls, from the risks."""
-    names = list(record["activation"].asstr()[:])
     target, width = record["parameters"].attrs["target_coefficients"], record["width"][:]
     floor, factor = target[3] ** 2 / 2, width[1] / width[0]
+    risks = dict(zip(record["activation"].asstr()[:], record["risk"][:]))
+    # Operations on stored risks, and rounding of the risks themselves, for which the claims allow something.
     rounding = 8 * EPSILON * (target @ target) * (factor + 1) / (factor - 1)
-    for a, (name, limit) in enumerate((("generic", 0), ("relu", floor))):
+    largest = np.abs(record["cluster_share"][:]).sum(axis=2).max(axis=1)
+    ulps = dict(zip(risks, record["overlap"].size * EPSILON * (target @ target + largest**2)))
+    for name, other, limit in (("generic", "relu", 0), ("relu", "generic", floor)):
         claim = record[f"checks/{name}_limit"]
         yield abs(claim.attrs["predicted"] - limit) / rounding
         yield abs(claim.attrs["competitor"] - (floor - limit)) / rounding
-        for observation, activation in ((claim, name), (claim["control"], ("relu", "generic")[a])):
-            risk = record["risk"][names.index(activation)]
-            # Of R + C/m at two widths.
-            found = (factor * risk[1:] - risk[:-1]) / (factor - 1)
-            # The allowance also has a part for rounding.
-            shares = np.abs(record["cluster_share"][names.index(activation)]).sum(axis=1)
-            ulps = record["overlap"].size * EPSILON * (target @ target + np.max(shares) ** 2)
+        for observation, activation in ((claim, name), (claim["control"], other)):
+            # R_∞ of R_∞ + C/m at neighbouring widths.
+            found = (factor * risks[activation][1:] - risks[activation][:-1]) / (factor - 1)
             yield abs(observation.attrs["measured"] - found[-1]) / rounding
-            yield abs(observation.attrs["allowance"] - abs(found[-1] - found[-2])) / ulps
+            yield abs(observation.attrs["allowance"] - abs(found[-1] - found[-2])) / ulps[activation]
     claim = record["checks/relu_floor"]
     yield abs(claim.attrs["predicted"] - floor) / rounding
     for observation, activation in ((claim, "relu"), (claim["control"], "generic")):
-        yield abs(observation.attrs["measured"] - record["risk"][names.index(activation)].min()) / rounding
+        yield abs(observation.attrs["measured"] - risks[activation].min()) / rounding
+        yield observation.attrs["allowance"] / ulps[activation]
 
 
 def free_risk(variables, width, target, alignment):
-    """Risk of a ReLU network with any directions, and its gradient by shares b_i = a_i/m and unnormalised directions."""
+    """Risk of a ReLU network of any directions, and its gradient by shares b_i = a_i/m and unnormalised directions."""
     b, directions = variables[:width], variables[width:].reshape(width, -1)
     norms = np.linalg.norm(directions, axis=1, keepdims=True)
     u = directions / norms
@@ -155,5 +155,7 @@ def floor_error(record):
 
 def audit_approximation(record):
     """Networks, claims, activation and floor in units of their bounds; not a number where a stored one is not."""
+    if not all(np.isfinite(record[name][:]).all() for name in ("overlap", "activation_coefficient", "cluster_size")):
+        return np.nan, 1.0, "a stored number is missing"
     error = worst([error for part in (plain_error, network_error, claim_error, floor_error) for error in part(record)])
-    return error, 1, "residuals of all degrees, NumPy least squares, and SciPy L-BFGS-B above the floor, error over bound"
+    return error, 1.0, "residuals of all degrees, least squares, SciPy L-BFGS-B above the floor, error over bound"

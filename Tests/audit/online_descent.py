@@ -14,7 +14,7 @@ from berthier2023 import relu_coefficient
 # Far more accurate than the samples' noise, which is of order 0.01.
 TOLERANCE = 1e-8
 # Runs in R^d, from all stored starts of a dimension together; at least two from each.
-RUNS = 36
+RUNS = 24
 # A deviation of so many happens once in 16000 normal numbers.
 STANDARD_ERRORS = 4
 # For a few operations on stored numbers of order 1, and least squares with a condition number below 1e3.

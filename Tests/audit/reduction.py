@@ -1,4 +1,4 @@
-"""Propositions 2 and 3 and Corollary 1 of arXiv:2303.00055: flows on the sphere solved again with SciPy, and drawn again.
+"""Propositions 2 and 3 and Corollary 1 of arXiv:2303.00055: flows solved again with SciPy, and starts drawn again.
 
 What stands in the record with its start is solved again. Distances stand there without the starts they belong to: their
 logarithms must have the mean of those of other starts of the same law.
@@ -15,16 +15,17 @@ TOLERANCE = 1e-12
 STEPS = 1000
 # Least squares of some hundred numbers of order 1.
 ROUNDING = 1e-12
-# Starts of one's own for each dimension and for the smallest width, and the joint standard errors that means may lie apart.
+# Other starts for each dimension and for the smallest width, and how many joint standard errors means may lie apart.
 STARTS = 40
 WIDTH_STARTS = 20
 STANDARD_ERRORS = 4
 
 
 class SphereFlow:
-    """Gradient flow of ReLU networks in weights a (… × neuron) and directions u (… × neuron × input), u* the first axis."""
+    """Gradient flow of ReLU networks: weights a (… × neuron), directions u (… × neuron × input), u* the first axis."""
 
-    def __init__(self, record):
+    def __init__(self, record, tolerance=TOLERANCE):
+        self.tolerance = tolerance
         self.target, self.ratio, self.times = (
             record["parameters"].attrs["target_coefficients"], record["parameters"].attrs["learning_rate_ratio"],
             record["time"][:])
@@ -64,7 +65,8 @@ class SphereFlow:
 
         start = np.concatenate([a.ravel(), u.ravel(), np.zeros(a[..., 0].size)])
         solution = solve_ivp(
-            rate, (0, self.times[-1]), start, "DOP853", t_eval=self.times, rtol=TOLERANCE, atol=TOLERANCE / 10)
+            rate, (0, self.times[-1]), start, "DOP853", t_eval=self.times, rtol=self.tolerance,
+            atol=self.tolerance / 10)
         if not solution.success:
             raise RuntimeError(solution.message)
         return tuple(np.stack(parts) for parts in zip(*map(split, solution.y.T)))
@@ -151,22 +153,24 @@ def score(stored, own):
 
 def dimension_error(record, generator):
     """Corollary 1 at each dimension, over all of them, and the control, in units of the standard errors allowed."""
-    flow, parameters = SphereFlow(record), record["parameters"].attrs
+    parameters = record["parameters"].attrs
+    flow = SphereFlow(record, parameters["relative_tolerance"])
     m = int(parameters["width"])
 
     def distances(d):
         a = generator.standard_normal((STARTS, m))
         return np.abs(flow.risks(a, uniform(d, STARTS, m, generator)) - flow.risks(a, orthogonal(a))).max(axis=0)
 
-    scores = np.array([
-        score(stored, distances(d)) for d, stored in zip(record["input_dimension"][:], record["dimension_distance"][:])])
+    levels = zip(record["input_dimension"][:], record["dimension_distance"][:])
+    scores = np.array([score(stored, distances(d)) for d, stored in levels])
     control = score(record["dimension_control"][:], distances(max(parameters["input_dimension"], m + 1)))
     yield np.abs([*scores, scores.sum() / np.sqrt(scores.size), control]) / STANDARD_ERRORS
 
 
 def width_error(record, generator):
     """Proposition 3 and its control at the smallest width, in units of the standard errors allowed."""
-    flow, m = SphereFlow(record), int(record["width"][0])
+    flow = SphereFlow(record, record["parameters"].attrs["relative_tolerance"])
+    m = int(record["width"][0])
     a = generator.standard_normal((WIDTH_STARTS, m))
     simplified = np.stack([simplified_risk(flow, weights) for weights in a], axis=1)
     correlations = (np.eye(m + 1) + 1) / 2
@@ -188,10 +192,10 @@ def simplified_risk(flow, a):
 
 
 def audit_reduction(record):
-    """Flow, slopes, and distances from other starts, each in units of its bound; not a number if anything stored is not one."""
+    """Flow, slopes and distances, each in units of its bound; not a number if anything stored is not one."""
     generator = np.random.default_rng(2303)
     errors = [
         *size_error(record), *equivalence_error(record), *slope_error(record), *dimension_error(record, generator),
         *width_error(record, generator)]
     return np.max([np.max(error) for error in errors]), 1, (
-        f"SciPy DOP853 at rtol {TOLERANCE:.0e}, slopes, and distances of {STARTS} and {WIDTH_STARTS} other starts, error over bound")
+        f"SciPy DOP853 at rtol {TOLERANCE:.0e}, slopes, distances from {STARTS} or {WIDTH_STARTS} other starts, over bounds")

@@ -29,7 +29,10 @@ struct ScalingLaw: Sendable {
         let exponent = { (l: Int) in l == 0 ? 1 : 1 / (2 * Double(l)) }
         return ScalingLaw(
             id: "transition_exponent_\(degree)",
-            statement: "The component of degree \(degree) is learned at a time of order ε^\(degree == 0 ? "1" : "(1/\(2 * degree))").",
+            statement: """
+                The component of degree \(degree) is learned at a time of order ε^\(degree == 0 ? "1" : "(1/\(2 * degree))")\
+                \(degree >= 3 ? ", up to a logarithm" : "").
+                """,
             quantity: "slope of ln t_\(degree) in ln ε",
             slope: .equal(
                 exponent(degree), competitor: exponent(degree + 1), competitorName: "the exponent of the next degree"),
@@ -74,12 +77,15 @@ struct ScalingLaw: Sendable {
         let shifts = zip(fitted, replicas).map { $0 - (slope(ratios, $1, forms.other) ?? .nan) }
         let solverError = fitted[0] - (slope(ratios, looser, forms.fitted) ?? .nan)
         let sample = SampleMean(fitted)
-        let (measured, error) = (sample?.mean ?? fitted[0], hypot(sample?.standardError ?? 0, solverError))
+        // No slope is known better than the tolerance of the solver allows, however well errors cancel.
+        let span = abs(point(ratios[ratios.count - 1], replicas[0][ratios.count - 1]).x - point(ratios[0], replicas[0][0]).x)
+        let floor = replicas[0][0].setup.relativeTolerance / span
+        let (measured, error) = (sample?.mean ?? fitted[0], max(hypot(sample?.standardError ?? 0, solverError), floor))
         return Observation(
             measured: measured, standardError: error,
             errorMethod: """
                 standard error over replicas of their slopes with corrections \(forms.fitted.name), and the difference of one of them \
-                to the same \(otherSolution)
+                to the same \(otherSolution); no less than the solver's tolerance over the span of the abscissa
                 """,
             allowance: abs(shifts.reduce(0, +)) / Double(shifts.count),
             allowanceReason: "distance to the slope with corrections \(forms.other.name)",
