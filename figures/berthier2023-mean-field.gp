@@ -33,8 +33,8 @@ array mean_square[2 * widths]
 do for [panel=1:2] {
     distance = panel == 1 ? "risk_distance" : "coupling_distance"
     set title (panel == 1 ? "(a) risk against its limit" : "(b) neurons against their characteristics")
-    set ylabel (panel == 1 ? "distance of the risk  sup_t |R_m − R_∞|" : "distance of neurons  sup_t ⟨|Δ(a, s)|^2⟩^{1/2}") \
-        offset 0.5, 0
+    set ylabel (panel == 1 ? "distance of the risk  sup_t |R_m − R_∞|" \
+        : "distance of neurons  sup_t ⟨|Δ(a, s)|^2⟩^{1/2}") offset 0.5, 0
 
     selection = sprintf("'%s[:,:]' 'stratified_%s[:,:]'", distance, distance)
     @fill_table
@@ -54,7 +54,8 @@ do for [panel=1:2] {
     set xrange [0.6 * width[1] : 1.7 * width[widths]]
     set yrange [0.5 * STATS_min_y : 8 * STATS_max_x]
 
-    plot for [c=1:2] $table using (shift(c) * of_row($0)):c with points linecolor rgb faint(c) pointtype 7 pointsize dot notitle, \
+    plot for [c=1:2] $table using (shift(c) * of_row($0)):c \
+            with points linecolor rgb faint(c) pointtype 7 pointsize dot notitle, \
         for [c=1:2] guide(c, x) with lines linestyle 100+c notitle, \
         for [c=1:2] $means using 1:c+1 with linespoints linetype c pointtype 5+2*c notitle, \
         for [c=1:2] keyentry with linespoints linetype c pointtype 5+2*c title sampling(c), \

@@ -1,5 +1,5 @@
-# One-pass stochastic gradient descent of arXiv:2303.00055 against the flow from the same start: distance against the learning
-# rate, and against learning rate times dimension. Points are geometric means over seeds, with standard errors.
+# One-pass stochastic gradient descent of arXiv:2303.00055 against the flow from the same start: distance against the
+# learning rate, and against learning rate times dimension. Points are geometric means over seeds, with standard errors.
 
 figure_width = 17
 figure_height = 7.5
@@ -83,11 +83,12 @@ do for [panel=1:2] {
     set xrange [slowest[panel] / 1.7 : 1.7 * fastest[panel]]
     set yrange [0.7 * lowest : 1.6 * highest]
     # One key serves both panels.
-    plot for [n=1:all_dimensions] $points index n-1 using ($1 * scale(panel, n)):2 with lines linetype n linewidth 1 notitle, \
+    plot for [n=1:all_dimensions] $points index n-1 using ($1 * scale(panel, n)):2 \
+            with lines linetype n linewidth 1 notitle, \
         for [n=1:all_dimensions] $points index n-1 using ($1 * scale(panel, n)):2:3:4 \
             with yerrorbars linetype n linewidth 0.8 dashtype 1 pointtype marker(n) notitle, \
-        for [n=1:(panel == 1 ? 0 : all_dimensions)] keyentry with linespoints linetype n linewidth 1 pointtype marker(n) \
-            title sprintf("d = %d", dimension[n]), \
+        for [n=1:(panel == 1 ? 0 : all_dimensions)] keyentry \
+            with linespoints linetype n linewidth 1 pointtype marker(n) title sprintf("d = %d", dimension[n]), \
         centre[panel] * (panel == 1 ? sqrt(x) : x) with lines linestyle 101 title (panel == 1 ? "∝ √η" : "∝ η d")
 }
 unset multiplot

@@ -93,28 +93,28 @@ def plain_error(record):
 
 
 def claim_error(record):
-    """Predictions, extrapolations and allowances of the claims and their controls, from the risks."""
-    target, width = record["parameters"].attrs["target_coefficients"], record["width"][:]
-    floor, factor = target[3] ** 2 / 2, width[1] / width[0]
+    """Predictions, last risks and allowances of the claims and their controls."""
+    target = record["parameters"].attrs["target_coefficients"]
+    floor = target[3] ** 2 / 2
     risks = dict(zip(record["activation"].asstr()[:], record["risk"][:]))
-    # Operations on stored risks, and rounding of the risks themselves, for which the claims allow something.
-    rounding = 8 * EPSILON * (target @ target) * (factor + 1) / (factor - 1)
+    # Subtractions of stored risks; and as many ulps as there are clusters, of what shares as large as the largest can cancel.
+    rounding = 8 * EPSILON * (target @ target)
     largest = np.abs(record["cluster_share"][:]).sum(axis=2).max(axis=1)
-    ulps = dict(zip(risks, record["overlap"].size * EPSILON * (target @ target + largest**2)))
+    ulps = dict(zip(risks, record["overlap"].size * EPSILON * (target @ target + largest**2) / 2))
     for name, other, limit in (("generic", "relu", 0), ("relu", "generic", floor)):
         claim = record[f"checks/{name}_limit"]
         yield abs(claim.attrs["predicted"] - limit) / rounding
         yield abs(claim.attrs["competitor"] - (floor - limit)) / rounding
         for observation, activation in ((claim, name), (claim["control"], other)):
-            # R_∞ of R_∞ + C/m at neighbouring widths.
-            found = (factor * risks[activation][1:] - risks[activation][:-1]) / (factor - 1)
-            yield abs(observation.attrs["measured"] - found[-1]) / rounding
-            yield abs(observation.attrs["allowance"] - abs(found[-1] - found[-2])) / ulps[activation]
+            last = risks[activation][-1]
+            yield abs(observation.attrs["measured"] - last) / rounding
+            allowance = risks[activation][-2] - last + ulps[activation]
+            yield abs(observation.attrs["allowance"] - allowance) / (rounding + 1e-12 * allowance)
     claim = record["checks/relu_floor"]
     yield abs(claim.attrs["predicted"] - floor) / rounding
     for observation, activation in ((claim, "relu"), (claim["control"], "generic")):
         yield abs(observation.attrs["measured"] - risks[activation].min()) / rounding
-        yield observation.attrs["allowance"] / ulps[activation]
+        yield abs(observation.attrs["allowance"] / ulps[activation] - 1) / 1e-12
 
 
 def free_risk(variables, width, target, alignment):

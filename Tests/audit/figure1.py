@@ -76,8 +76,8 @@ def claim_error(record, plateau):
     ratio, risk = record["learning_rate_ratio"][:], record["plateau_risk"][:]
     errors = []
     for degree in range(len(plateau) - 1):
-        gain = (ratio[-2] / ratio[-1]) ** (1 / (2 * (degree + 1)))
-        # The leading deviation, ε^(1/(2(l+1))), cancels.
+        gain = (ratio[-2] / ratio[-1]) ** (0.75 if degree == 0 else 1 / (2 * (degree + 1)))
+        # The leading deviation, ε^(1/(2(l+1))), and ε^(3/4) for degree 0, cancels.
         limit = (gain * risk[1:, degree] - risk[:-1, degree]) / (gain - 1)
         claim = record[f"checks/plateau_{degree}"].attrs
         errors.append(deviation(

@@ -1,4 +1,4 @@
-"""One-pass descent against the flow (arXiv:2303.00055): descent run again with vectors of R^d in NumPy, the flow with SciPy.
+"""One-pass descent against the flow (arXiv:2303.00055): descent again with vectors of R^d in NumPy, the flow in SciPy.
 
 The record's descent is a Markov chain of the overlaps; that it has the law of descent in R^d is what is tested here.
 """
@@ -39,8 +39,8 @@ def gram_matrices(overlaps, neuron_overlaps):
 def flow(record, weights, gram):
     """Overlaps s_i(t) of the flow u_i' = a_i (I − u_i u_iᵀ) D_i from each start: start x neuron x time.
 
-    D_i = V'(s_i) u* − (1/m) Σ_j a_j U'(r_ij) u_j is a combination C of (u*, u_1 … u_m), so its products with these are C times
-    their Gram matrix.
+    D_i = V'(s_i) u* − (1/m) Σ_j a_j U'(r_ij) u_j is a combination C of (u*, u_1 … u_m), so its products with these
+    are C times their Gram matrix.
     """
     parameters = record["parameters"].attrs
     target, ratio = parameters["target_coefficients"], parameters["learning_rate_ratio"]
@@ -89,7 +89,7 @@ def descend(record, weights, directions, steps, random):
 
 
 def law_error(record):
-    """Distances of descent in R^d from both flows, means over starts, in units of four standard errors of the difference."""
+    """Mean distances of descent in R^d from both flows against the stored ones, in units of four standard errors."""
     random = np.random.default_rng(1)
     replicas = max(2, RUNS // record["seed"].size)
     for n, dimension in enumerate(record["noise_dimension"][:]):
@@ -111,7 +111,7 @@ def law_error(record):
 
 
 def start_error(record):
-    """Means and mean squares of what should be normal weights and products of uniform directions, and whether these exist."""
+    """Means and mean squares of normal weights and of products of uniform directions, and whether these exist."""
     weights = record["initial_second_layer_weight"][:]
     r, (i, j) = record["initial_neuron_overlap"][:], np.triu_indices(weights.shape[2], 1)
     products = record["initial_overlap"][:], r[:, :, i, j]
@@ -121,7 +121,7 @@ def start_error(record):
         exist = np.linalg.eigvalsh(gram_matrices(record["initial_overlap"][n], r[n])).min() > 0
         yield 0 if exist else np.inf
         for product in products:
-            # A product has mean square 1/d and mean fourth power 3 / (d (d + 2)); different ones are pairwise independent.
+            # Mean square 1/d, mean fourth power 3 / (d (d + 2)); different products are pairwise independent.
             scaled, spread = np.sqrt(d) * product[n], np.sqrt(2 * (d - 1) / (d + 2))
             yield abs(scaled.mean()) * np.sqrt(scaled.size) / STANDARD_ERRORS
             yield abs(np.square(scaled).mean() - 1) / spread * np.sqrt(scaled.size) / STANDARD_ERRORS
@@ -152,16 +152,18 @@ def exponents(record, grid, name, first=0):
 
 
 def claim_error(record):
-    """All numbers of the claims, and of the controls whose runs are stored."""
-    rate, dimension, ratio = lambda found: found[0], lambda found: found[1], lambda found: found[1] / found[0]
+    """All numbers of the claims and of their controls."""
+    rate, dimension = lambda found: found[0], lambda found: found[1]
     other = "noise_distance_to_other_flow"
     for id, grid, name, exponent, predictions in (
             ("noise_learning_rate_exponent", "noise", "noise_distance", rate, (0.5, 1)),
             ("noise_dimension_exponent", "noise", "noise_distance", dimension, (0, 0.5)),
             ("drift_exponent", "drift", "drift_distance", rate, (1, 0.5)),
-            ("sample_exponent", "drift", "drift_distance", ratio, (1, 0)),
+            ("drift_dimension_exponent", "drift", "drift_distance", dimension, (1, 0)),
             ("noise_learning_rate_exponent/control", "noise", other, rate, ()),
-            ("noise_dimension_exponent/control", "noise", other, dimension, ())):
+            ("noise_dimension_exponent/control", "noise", other, dimension, ()),
+            ("drift_exponent/control", "drift", "drift_control_distance", rate, ()),
+            ("drift_dimension_exponent/control", "drift", "drift_control_distance", dimension, ())):
         claim, found = record[f"checks/{id}"].attrs, exponent(exponents(record, grid, name))
         yield claim["measured"] - found.mean()
         yield claim["standard_error"] - sem(found)

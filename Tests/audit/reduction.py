@@ -198,4 +198,4 @@ def audit_reduction(record):
         *size_error(record), *equivalence_error(record), *slope_error(record), *dimension_error(record, generator),
         *width_error(record, generator)]
     return np.max([np.max(error) for error in errors]), 1, (
-        f"SciPy DOP853 at rtol {TOLERANCE:.0e}, slopes, distances from {STARTS} or {WIDTH_STARTS} other starts, over bounds")
+        f"SciPy DOP853 at rtol {TOLERANCE:.0e}, slopes, distances from {STARTS} and {WIDTH_STARTS} starts, over bounds")

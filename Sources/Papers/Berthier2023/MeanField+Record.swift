@@ -12,7 +12,7 @@ extension MeanFieldStudy {
         return Record(
             outcome: stopReason ?? "completed", axes: axes, variables: variables(independent, stratified, limit, refined),
             claims: [
-                claim("risk", "sup_t |R_m(t) − R_∞(t)|", \.risk, independent, stratified, stopReason),
+                claim("risk", "sup_{t ≥ T/10} |R_m(t) − R_∞(t)|", \.risk, independent, stratified, stopReason),
                 claim(
                     "coupling", "sup_t of the root mean square of |(a_i, s_i) − the characteristic from the same start|", \.coupling,
                     independent, stratified, stopReason),
@@ -57,9 +57,9 @@ extension MeanFieldStudy {
             Variable(
                 name, axes: ["width", "draw"], .double(values), longName: words, symbol: "d_m", equation: equation)
         }
-        let (risk, coupling) = ("sup_t |R_m(t) − R_∞(t)|", "sup_t √((1/m) Σ_i |(a_i, s_i) − Φ_t(a_i(0))|²)")
+        let (risk, coupling) = ("sup_{t ≥ T/10} |R_m(t) − R_∞(t)|", "sup_t √((1/m) Σ_i |(a_i, s_i) − Φ_t(a_i(0))|²)")
         return [
-            distance("risk_distance", "largest distance of the risk from its limit", risk, independent.map(\.risk)),
+            distance("risk_distance", "largest distance of the risk from its limit, after the first tenth of the time", risk, independent.map(\.risk)),
             distance("coupling_distance", "largest distance of particles from their characteristics", coupling, independent.map(\.coupling)),
             distance(
                 "stratified_risk_distance", "negative control: distance of the risk for stratified initial weights", risk,

@@ -8,7 +8,7 @@ extension OnlineDescentStudy {
     func record(noise: [Result], drift: [Result], driftControl: [Result]) -> Record {
         let reason = (noise + drift).lazy.compactMap(\.stopReason).first
         return Record(
-            outcome: reason ?? "completed", axes: axes, variables: variables(noise, drift),
+            outcome: reason ?? "completed", axes: axes, variables: variables(noise, drift, driftControl),
             claims: noiseClaims(noise, reason) + driftClaims(drift, driftControl, reason))
     }
 
@@ -28,10 +28,10 @@ extension OnlineDescentStudy {
         let distance = "in sup_t max_i |s_i − s_i of the flow|"
         return [
             claim(
-                "noise_learning_rate_exponent", "Where η d² is small, the distance of descent from the flow is of order √η.",
+                "noise_learning_rate_exponent", "Where η d² is of order 1 or less, the distance of descent from the flow is of order √η.",
                 "exponent of η \(distance)", .equal(0.5, competitor: 1, competitorName: "η, an error without noise")) { $0.rate },
             claim(
-                "noise_dimension_exponent", "Where η d² is small, the distance of the overlaps from the flow does not depend on d.",
+                "noise_dimension_exponent", "Where η d² is of order 1 or less, the distance of the overlaps from the flow does not depend on d.",
                 "exponent of d \(distance)",
                 .equal(0, competitor: 0.5, competitorName: "√(η d), the order of the whole of a step's noise")) { $0.dimension },
         ]
@@ -57,10 +57,10 @@ extension OnlineDescentStudy {
                 "drift_exponent", "Where η d² is large, the distance of descent from the flow is of order η d.",
                 "exponent of η \(distance) at fixed d", .equal(1, competitor: 0.5, competitorName: "√η, the noise alone")) { $0.rate },
             claim(
-                "sample_exponent",
-                "The samples per unit time that keep descent within a given distance of the flow grow as d.",
-                "exponent of d over that of η \(distance): of d in the 1/η at which the distance is the same",
-                .equal(1, competitor: 0, competitorName: "no dependence on the dimension, as for the noise alone")) { $0.dimension / $0.rate },
+                "drift_dimension_exponent",
+                "Where η d² is large, it is of order d at fixed η: the samples that keep it within a given bound grow as d.",
+                "exponent of d \(distance) at fixed η",
+                .equal(1, competitor: 0, competitorName: "no dependence on the dimension, as for the noise alone")) { $0.dimension },
         ]
     }
 
@@ -117,7 +117,7 @@ extension OnlineDescentStudy {
         ]
     }
 
-    private func variables(_ noise: [Result], _ drift: [Result]) -> [Variable] {
+    private func variables(_ noise: [Result], _ drift: [Result], _ driftControl: [Result]) -> [Variable] {
         func distance(_ name: String, _ grid: [String], _ words: String, _ values: [Double]) -> Variable {
             Variable(
                 name, axes: grid + ["seed"], .double(values), longName: words, symbol: "sup_t max_i |Δs_i|",
@@ -125,12 +125,13 @@ extension OnlineDescentStudy {
         }
         let (noiseGrid, driftGrid) = (["noise_dimension", "learning_rate"], ["drift_dimension", "scaled_learning_rate"])
         let starts = parameters.noiseDimensions.flatMap { dimension in
-            (0..<parameters.seeds).map { start(Replica(inputDimension: dimension, learningRate: 1, index: $0)) }
+            (0..<parameters.seeds).map { start(Replica(inputDimension: dimension, saidDimension: dimension, learningRate: 1, index: $0)) }
         }
         return [
             distance("noise_distance", noiseGrid, "largest distance of any overlap from the flow from the same start, small dimensions", noise.map(\.distance)),
             distance("noise_distance_to_other_flow", noiseGrid, "negative control: distance from the flow from the start of infinite dimension", noise.map(\.distanceToOtherFlow)),
             distance("drift_distance", driftGrid, "largest distance of any overlap from the flow from the same start, large dimensions", drift.map(\.distance)),
+            distance("drift_control_distance", driftGrid, "negative control: the same rates in the smallest dimension", driftControl.map(\.distance)),
             Variable(
                 "noise_sample_count", axes: noiseGrid, .int(noise.rows(of: parameters.seeds).map { $0[0].steps }),
                 longName: "samples used, one each step, until the final time", symbol: "T/η", equation: "T/η"),

@@ -23,7 +23,7 @@ public enum OnlineDescent: Experiment {
         case .smoke:
             OnlineDescentParameters(
                 noiseDimensions: [50, 200], learningRates: [4e-4, 2e-4, 1e-4], driftDimensions: [3200, 6400],
-                scaledLearningRates: [0.8, 0.4, 0.2], seeds: 6)
+                scaledLearningRates: [0.6, 0.3, 0.15], seeds: 8)
         }
     }
 
@@ -53,6 +53,8 @@ struct OnlineDescentStudy: Sendable {
 
     struct Replica: Sendable {
         let inputDimension: Int
+        /// The dimension that it is told of, and that names its random numbers; another one in the control.
+        let saidDimension: Int
         let learningRate: Double
         let index: Int
     }
@@ -83,8 +85,8 @@ struct OnlineDescentStudy: Sendable {
             return rates.flatMap { rate in
                 (0..<parameters.seeds).map {
                     Replica(
-                        inputDimension: grid == .lowDimension ? parameters.noiseDimensions[0] : dimension, learningRate: rate,
-                        index: $0)
+                        inputDimension: grid == .lowDimension ? parameters.noiseDimensions[0] : dimension, saidDimension: dimension,
+                        learningRate: rate, index: $0)
                 }
             }
         }
@@ -93,7 +95,7 @@ struct OnlineDescentStudy: Sendable {
     /// A seed's start is the same for every rate.
     func start(_ replica: Replica) -> NetworkOverlaps {
         var stream = RandomStream(
-            seed: seed, purpose: "start in dimension \(replica.inputDimension)", index: UInt64(replica.index))
+            seed: seed, purpose: "start in dimension \(replica.saidDimension)", index: UInt64(replica.index))
         let weights = stream.normals(count: parameters.width)
         return NetworkOverlaps(secondLayerWeights: weights, uniformInDimension: replica.inputDimension, &stream)
     }
@@ -105,7 +107,7 @@ struct OnlineDescentStudy: Sendable {
             target: target, activation: .relu, width: m, learningRateRatio: parameters.learningRateRatio)
         let solver = CVODE(
             method: .adams, relativeTolerance: parameters.relativeTolerance,
-            absoluteTolerance: parameters.relativeTolerance / 10)
+            absoluteTolerance: parameters.relativeTolerance / 100)
         var network = start(replica)
         let trajectory = try solver.integrate(flow, from: network.state, at: parameters.times)
         let other = try solver.integrate(
@@ -118,7 +120,7 @@ struct OnlineDescentStudy: Sendable {
             target: target, width: m, inputDimension: replica.inputDimension, learningRate: interval / Double(steps),
             learningRateRatio: parameters.learningRateRatio)
         var stream = RandomStream(
-            seed: seed, purpose: "samples in dimension \(replica.inputDimension) at rate \(replica.learningRate)",
+            seed: seed, purpose: "samples in dimension \(replica.saidDimension) at rate \(replica.learningRate)",
             index: UInt64(replica.index))
         var (distance, distanceToOther) = (0.0, 0.0)
         // Enough for many steps at a time.

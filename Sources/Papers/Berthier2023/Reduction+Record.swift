@@ -75,7 +75,7 @@ extension ReductionStudy {
         let risk = "½ ‖φ‖² − (1/m) Σ_i a_i V(s_i) + (1/2m²) Σ_ij a_i a_j U(r_ij)"
         return [
             distance("dimension_distance", "input_dimension", "distance of the risk in dimension d from that in infinite dimension", dimensions.map(\.asStated)),
-            distance("dimension_control", "input_dimension", "the same, with starts in one dimension whatever d is", dimensions.map(\.control)),
+            distance("dimension_control", "input_dimension", "the same, with starts in R^d_0 whatever d is said to be", dimensions.map(\.control)),
             distance("width_distance", "width", "distance of the risk of the full flow from that of the simplified dynamics", widths.map(\.asStated)),
             distance("width_control", "width", "the same, with neurons that start with overlaps 1/2", widths.map(\.control)),
             Variable(

@@ -88,7 +88,7 @@ struct ReductionStudy: Sendable {
         _ equation: some DifferentialEquation, from state: [Double], loosened: Double = 1
     ) throws -> Trajectory {
         let tolerance = parameters.relativeTolerance * loosened
-        return try CVODE(method: .adams, relativeTolerance: tolerance, absoluteTolerance: tolerance / 10)
+        return try CVODE(method: .adams, relativeTolerance: tolerance, absoluteTolerance: tolerance / 100)
             .integrate(equation, from: state, at: parameters.times)
     }
 
@@ -148,7 +148,7 @@ struct ReductionStudy: Sendable {
         let control = try solve(
             flow,
             from: NetworkOverlaps(
-                secondLayerWeights: weights, uniformInDimension: max(parameters.inputDimension, parameters.width + 1), &controlStream
+                secondLayerWeights: weights, uniformInDimension: parameters.inputDimension, &controlStream
             ).state)
         return Distances(
             asStated: riskDistance(flow, finite, limit), control: riskDistance(flow, control, limit),
@@ -178,7 +178,7 @@ struct ReductionStudy: Sendable {
         let tolerance = parameters.relativeTolerance
         // Adams: ε is not small here, and the dense Newton systems of wide networks are spared.
         let simplifiedTrajectory = try simplified.solve(
-            with: CVODE(method: .adams, relativeTolerance: tolerance, absoluteTolerance: tolerance / 10),
+            with: CVODE(method: .adams, relativeTolerance: tolerance, absoluteTolerance: tolerance / 100),
             from: weights + start.overlaps, at: parameters.times)
         let risks = simplifiedTrajectory.map(simplified.risk)
         func distance(_ trajectory: Trajectory) -> Double {

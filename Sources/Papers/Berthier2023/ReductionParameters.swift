@@ -36,12 +36,12 @@ public struct ReductionParameters: ExperimentParameters {
             meaning: "the target's coefficients on orthonormal Hermite polynomials (as in Figure 2, recalled)",
             isAllowed: { !$0.isEmpty && $0.allSatisfy(\.isFinite) }),
         ParameterField(
-            "width", \.width, symbol: "m", range: "between 2 and 100",
-            meaning: "number of neurons where d is what varies (as in Figure 2)", isAllowed: { $0 >= 2 && $0 <= 100 }),
+            "width", \.width, symbol: "m", range: "between 2 and 40",
+            meaning: "number of neurons where d is what varies (as in Figure 2)", isAllowed: { $0 >= 2 && $0 <= 40 }),
         ParameterField(
-            "input_dimension", \.inputDimension, symbol: "d_0", range: "between 2 and 1000",
+            "input_dimension", \.inputDimension, symbol: "d_0", range: "between 41 and 1000",
             meaning: "dimension of the flow in R^d that is compared with the closed one, and of the control (chosen)",
-            isAllowed: { $0 >= 2 && $0 <= 1000 }),
+            isAllowed: { $0 >= 41 && $0 <= 1000 }),
         ParameterField(
             "input_dimensions", \.inputDimensions, symbol: "d", range: "at least three numbers between 101 and 10^12, ascending",
             meaning: "dimensions whose distance to infinite dimension is measured (chosen)",
