@@ -14,7 +14,9 @@ $(error PRESET is '$(PRESET)'; it must be one of paper, quick and smoke)
 endif
 
 # One stem names target, record, script, figure, note section and test of an element of a paper.
-ELEMENTS := $(addprefix berthier2023-,fig1 fig2 fig3 fig4 learning-order infinite-width reduction approximation mean-field sgd)
+ELEMENTS := berthier2023-fig1 berthier2023-fig2 berthier2023-fig3 berthier2023-fig4 \
+	berthier2023-learning-order berthier2023-infinite-width berthier2023-reduction \
+	berthier2023-approximation berthier2023-mean-field berthier2023-sgd
 
 PACKAGES := libhdf5-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config binutils gnuplot-nox fonts-dejavu-core python3-venv
 RELEASE := .build/release

@@ -1,5 +1,5 @@
-# Figure 4 of arXiv:2303.00055: risk (left) and its first components (right) of networks in dimension d, beside those of the
-# mean-field dynamics; one row for each ratio ε and width m. Lines are means over seeds, bands go from the least to the greatest.
+# Figure 4 of arXiv:2303.00055: risk (left) and its first components (right) of networks in dimension d, beside those of
+# the mean-field dynamics; a row for each ratio ε and width m. Lines are means over seeds, bands their ranges.
 
 figure_width = 17
 figure_height = 20
@@ -31,7 +31,7 @@ set style line 2 linecolor rgb "#CC79A7" linewidth 2.2 dashtype (7, 3)
 set style line 3 linecolor rgb "#808080" linewidth 1.8 dashtype (2, 2)
 set style fill transparent solid 0.25 noborder
 
-# One vertical range for a column of panels.
+# One vertical range for a column of panels, with room for names above the curves.
 set print $table
 print system(sprintf("%s '%s' mean_field_risk; %s '%s' network_risk", columns, record, columns, record))
 stats $table using 1 nooutput
@@ -41,7 +41,7 @@ set print $table
 print system(sprintf("%s '%s' mean_field_component; %s '%s' network_component", columns, record, columns, record))
 unset print
 stats $table using 1 nooutput
-highest_component = STATS_max * 1.1
+highest_component = STATS_max * 1.3
 
 set logscale x
 set format x powers
@@ -73,7 +73,7 @@ do for [r=0:ratios-1] { do for [w=0:widths-1] {
     set yrange [lowest:highest]
     set mytics 10
     set format y powers
-    if (is_top) { set key at graph 0.02, 0.03 left bottom Left reverse width 0 } else { unset key }
+    if (is_top) { set key at graph 0.02, 0.03 left bottom Left reverse maxrows auto } else { unset key }
     plot for [p=0:1] $table using 1:(least(p, 0)):(greatest(p, 0)) every ::1 with filledcurves linestyle p+2 notitle, \
         $table using 1:2 every ::1 with lines linestyle 1 title "mean field", \
         for [p=0:1] $table using 1:(mean(p, 0)) every ::1 with lines linestyle p+2 title network_name(p)
@@ -84,9 +84,10 @@ do for [r=0:ratios-1] { do for [w=0:widths-1] {
     set yrange [0:highest_component]
     set mytics 2
     set format y "%g"
-    if (is_top) { set key at graph 0.97, 0.84 right top Right noreverse width -1 } else { unset key }
-    plot for [q=1:degrees] $table using 1:(least(1, q)):(greatest(1, q)) every ::1 with filledcurves linetype q notitle, \
-        for [q=1:degrees] $table using 1:q+2 every ::1 with lines linetype q dashtype 1 title sprintf("k = %d", q - 1), \
+    if (is_top) { set key at graph 0.98, 0.88 right top Right noreverse maxrows 1 } else { unset key }
+    plot for [q=1:degrees] $table using 1:(least(1, q)):(greatest(1, q)) every ::1 \
+            with filledcurves linetype q notitle, \
+        for [q=1:degrees] $table using 1:q+2 every ::1 with lines linetype q dashtype 1 title sprintf("k = %d", q-1), \
         for [q=1:degrees] $table using 1:(mean(0, q)) every ::1 with lines linetype q dashtype (7, 3) notitle, \
         for [q=1:degrees] $table using 1:(mean(1, q)) every ::1 with lines linetype q dashtype (2, 2) notitle
 } }

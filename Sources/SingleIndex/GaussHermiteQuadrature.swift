@@ -10,16 +10,10 @@ public struct GaussHermiteQuadrature: Equatable, Sendable {
     /// - Parameter count: the number of nodes n; the cost is O(n³).
     ///
     /// - Throws: `LinearAlgebraError` if the eigenvalues are not found.
-    ///
-    /// Source: Golub and Welsch, "Calculation of Gauss quadrature rules", Math. Comp. 1969.
     public init(count: Int) throws {
         precondition(count > 0)
         // h_k obeys x h_k = √(k+1) h_{k+1} + √k h_{k−1}: the Jacobi matrix has diagonal 0 and √1, √2, … beside it.
-        let matrix = SymmetricTridiagonalMatrix(
-            diagonal: Array(repeating: 0, count: count), offDiagonal: (1..<count).map { Double($0).squareRoot() })
-        let (eigenvalues, firstComponents) = try matrix.eigenvaluesAndFirstComponents()
-        nodes = eigenvalues
-        weights = firstComponents.map { $0 * $0 }
+        (nodes, weights) = try gaussRule(offDiagonal: (1..<count).map { Double($0).squareRoot() })
     }
 
     /// Approximates E f(G).
@@ -38,4 +32,17 @@ public struct GaussHermiteQuadrature: Equatable, Sendable {
         }
         return coefficients
     }
+}
+
+/// Nodes and weights, of sum 1, for orthonormal polynomials p_k of a symmetric law with x p_k = b_{k+1} p_{k+1} + b_k p_{k−1}.
+///
+/// - Parameter offDiagonal: b_1 … b_{n−1}.
+/// - Throws: `LinearAlgebraError` if the eigenvalues are not found.
+///
+/// Source: Golub and Welsch, "Calculation of Gauss quadrature rules", Math. Comp. 1969.
+func gaussRule(offDiagonal: [Double]) throws -> (nodes: [Double], weights: [Double]) {
+    let matrix = SymmetricTridiagonalMatrix(
+        diagonal: Array(repeating: 0, count: offDiagonal.count + 1), offDiagonal: offDiagonal)
+    let (eigenvalues, firstComponents) = try matrix.eigenvaluesAndFirstComponents()
+    return (eigenvalues, firstComponents.map { $0 * $0 })
 }

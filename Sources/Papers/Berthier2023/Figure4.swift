@@ -14,9 +14,9 @@ public enum Figure4: Experiment {
         switch preset {
         case .paper:
             Figure4Parameters(
-                inputDimension: 1000, finalTimes: [20, 1.5], learningRates: [2.5e-3, 1e-4], batchSize: 100, seeds: 4)
+                inputDimension: 1000, finalTimes: [10, 1.2], learningRates: [2.5e-3, 1e-4], batchSize: 100, seeds: 4)
         case .quick:
-            Figure4Parameters(inputDimension: 600, finalTimes: [20, 2], learningRates: [5e-3, 4e-4], batchSize: 50, seeds: 2)
+            Figure4Parameters(inputDimension: 600, finalTimes: [10, 1.2], learningRates: [5e-3, 4e-4], batchSize: 50, seeds: 2)
         case .smoke:
             Figure4Parameters(inputDimension: 501, finalTimes: [1, 0.1], learningRates: [2e-2, 1e-3], batchSize: 10, seeds: 2)
         }

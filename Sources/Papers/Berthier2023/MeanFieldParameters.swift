@@ -19,10 +19,7 @@ public struct MeanFieldParameters: ExperimentParameters {
     }
 
     public static let fields: [ParameterField<MeanFieldParameters>] = [
-        ParameterField(
-            "learning_rate_ratio", \.learningRateRatio, symbol: "ε", range: "between 1e-6 and 1",
-            meaning: "learning rate of the first layer over that of the second (chosen)",
-            isAllowed: { $0 >= 1e-6 && $0 <= 1 }),
+        .learningRateRatio(\.learningRateRatio),
         ParameterField(
             "widths", \.widths, symbol: "m", range: "at least three numbers between 2 and 1000000, ascending",
             meaning: "numbers of particles (chosen)",
@@ -33,16 +30,9 @@ public struct MeanFieldParameters: ExperimentParameters {
             "draws", \.draws, symbol: "n", range: "between 2 and 10000",
             meaning: "independent draws of the initial weights for each width (chosen)",
             isAllowed: { $0 >= 2 && $0 <= 10_000 }),
-        ParameterField(
-            "final_time", \.finalTime, symbol: "T", unit: "gradient-flow time", range: "between 0.01 and 100",
-            meaning: "the end of the comparison (chosen)", isAllowed: { $0 >= 0.01 && $0 <= 100 }),
-        ParameterField(
-            "samples", \.samples, symbol: "n_t", range: "between 2 and 100000",
-            meaning: "times, evenly spaced, at which distances are taken (chosen)", isAllowed: { $0 >= 2 && $0 <= 100_000 }),
-        ParameterField(
-            "target_coefficients", \.targetCoefficients, symbol: "φ_0, φ_1, …", range: "one or more finite numbers",
-            meaning: "the target's coefficients on orthonormal Hermite polynomials (as in Figure 2, recalled)",
-            isAllowed: { !$0.isEmpty && $0.allSatisfy(\.isFinite) }),
+        .finalTime(\.finalTime),
+        .comparisonTimes(\.samples),
+        .targetCoefficients(\.targetCoefficients),
         .activationDegree(\.activationDegree),
         ParameterField(
             "nodes", \.nodes, symbol: "q", range: "between 4 and 400",
@@ -58,6 +48,5 @@ public struct MeanFieldParameters: ExperimentParameters {
         8 * 16 * Double(widths.last ?? 0) * (4 * Double(samples) + 12 * Double(activationDegree))
     }
 
-    /// Evenly spaced, from 0 on.
-    var times: [Double] { (0..<samples).map { finalTime * Double($0) / Double(samples - 1) } }
+    var times: [Double] { evenTimes(until: finalTime, count: samples) }
 }

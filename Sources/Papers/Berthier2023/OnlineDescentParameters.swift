@@ -25,22 +25,13 @@ public struct OnlineDescentParameters: ExperimentParameters {
     }
 
     public static let fields: [ParameterField<OnlineDescentParameters>] = [
-        ParameterField(
-            "learning_rate_ratio", \.learningRateRatio, symbol: "ε", range: "between 1e-3 and 1",
-            meaning: "learning rate of the first layer over that of the second (chosen)", isAllowed: { $0 >= 1e-3 && $0 <= 1 }),
+        .learningRateRatio(\.learningRateRatio),
         ParameterField(
             "width", \.width, symbol: "m", range: "between 2 and 40", meaning: "number of neurons (as in Figure 2)",
             isAllowed: { $0 >= 2 && $0 <= 40 }),
-        ParameterField(
-            "target_coefficients", \.targetCoefficients, symbol: "φ_0, φ_1, …", range: "one or more finite numbers",
-            meaning: "the target's coefficients on orthonormal Hermite polynomials (as in Figure 2, recalled)",
-            isAllowed: { !$0.isEmpty && $0.allSatisfy(\.isFinite) }),
-        ParameterField(
-            "final_time", \.finalTime, symbol: "T", unit: "gradient-flow time", range: "between 0.01 and 100",
-            meaning: "the end of the comparison; a step of descent is η of it (chosen)", isAllowed: { $0 >= 0.01 && $0 <= 100 }),
-        ParameterField(
-            "samples", \.samples, symbol: "n_t", range: "between 2 and 10000",
-            meaning: "times, evenly spaced, at which descent and flow are compared (chosen)", isAllowed: { $0 >= 2 && $0 <= 10_000 }),
+        .targetCoefficients(\.targetCoefficients),
+        .finalTime(\.finalTime),
+        .comparisonTimes(\.samples),
         .dimensions("noise_dimensions", \.noiseDimensions, meaning: "dimensions of the covariates where the noise of the samples leads (chosen)"),
         .rates("learning_rates", \.learningRates, symbol: "η", meaning: "learning rates for those dimensions (chosen)"),
         .dimensions("drift_dimensions", \.driftDimensions, meaning: "dimensions where the drift by projection leads (chosen)"),
@@ -57,8 +48,7 @@ public struct OnlineDescentParameters: ExperimentParameters {
     /// States of both at all times for some threads.
     public var memoryEstimate: Double { 8 * 64 * Double(samples * width * width) + 8 * Double(seeds * 1000) }
 
-    /// Evenly spaced, from 0 on.
-    var times: [Double] { (0..<samples).map { finalTime * Double($0) / Double(samples - 1) } }
+    var times: [Double] { evenTimes(until: finalTime, count: samples) }
 }
 
 extension ParameterField<OnlineDescentParameters> {

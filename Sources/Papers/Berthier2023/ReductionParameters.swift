@@ -21,20 +21,10 @@ public struct ReductionParameters: ExperimentParameters {
     }
 
     public static let fields: [ParameterField<ReductionParameters>] = [
-        ParameterField(
-            "learning_rate_ratio", \.learningRateRatio, symbol: "ε", range: "between 1e-3 and 1",
-            meaning: "learning rate of the first layer over that of the second (chosen)",
-            isAllowed: { $0 >= 1e-3 && $0 <= 1 }),
-        ParameterField(
-            "final_time", \.finalTime, symbol: "T", unit: "gradient-flow time", range: "between 0.01 and 100",
-            meaning: "the end of the comparison (chosen)", isAllowed: { $0 >= 0.01 && $0 <= 100 }),
-        ParameterField(
-            "samples", \.samples, symbol: "n_t", range: "between 2 and 100000",
-            meaning: "times, evenly spaced, at which distances are taken (chosen)", isAllowed: { $0 >= 2 && $0 <= 100_000 }),
-        ParameterField(
-            "target_coefficients", \.targetCoefficients, symbol: "φ_0, φ_1, …", range: "one or more finite numbers",
-            meaning: "the target's coefficients on orthonormal Hermite polynomials (as in Figure 2, recalled)",
-            isAllowed: { !$0.isEmpty && $0.allSatisfy(\.isFinite) }),
+        .learningRateRatio(\.learningRateRatio),
+        .finalTime(\.finalTime),
+        .comparisonTimes(\.samples),
+        .targetCoefficients(\.targetCoefficients),
         ParameterField(
             "width", \.width, symbol: "m", range: "between 2 and 40",
             meaning: "number of neurons where d is what varies (as in Figure 2)", isAllowed: { $0 >= 2 && $0 <= 40 }),
@@ -71,6 +61,5 @@ public struct ReductionParameters: ExperimentParameters {
         return 8 * 2 * m * m * Double(samples + 30)
     }
 
-    /// Evenly spaced, from 0 on.
-    var times: [Double] { (0..<samples).map { finalTime * Double($0) / Double(samples - 1) } }
+    var times: [Double] { evenTimes(until: finalTime, count: samples) }
 }
