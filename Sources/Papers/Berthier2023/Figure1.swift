@@ -88,7 +88,7 @@ public enum Figure1: Experiment {
                 symbol: "R_k(t)", equation: "½ (φ_k − σ_k (1/m) Σ_i a_i s_i^k)²"),
             Variable(
                 "transition_time", axes: ["learning_rate_ratio", "degree"], perRunAndDegree { $0.time(ofDegree: $1) },
-                longName: "first time at which the residual coefficient of a degree is half of its first value; NaN where it never was",
+                longName: "first time at which the residual coefficient of a degree is half of its first value; NaN where it was not until t = 200 ε^(1/(2L)) for a target of degree L",
                 units: "gradient-flow time", symbol: "t_k", equation: "|X_k(t_k)| = ½ |X_k(0)|"),
             Variable(
                 "predicted_transition_time", axes: ["learning_rate_ratio", "degree"],

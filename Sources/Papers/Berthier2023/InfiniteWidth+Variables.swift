@@ -30,7 +30,7 @@ extension InfiniteWidthSweep {
         }
         func masses(_ runs: [TransitionRun]) -> Variable.Values { .double(runs.map { $0.carrierMass(ofShare: 0.9) }) }
         let base = Array(solved.infinite[..<(laws.count * ratios.count)])
-        let timeName = "first time at which the residual coefficient of a degree is half of its first value; NaN where it never was"
+        let timeName = "first time at which the residual coefficient of a degree is half of its first value; NaN where it was not until t = 200 ε^(1/(2L)) for a target of degree L"
         let massName = "least mass of neurons that carries 90 % of the quadratic moment at t_2; NaN where there is no t_2"
         return [
             Variable(

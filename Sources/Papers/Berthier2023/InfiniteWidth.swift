@@ -10,7 +10,7 @@ public enum InfiniteWidth: Experiment {
 
     public static func parameters(for preset: Preset) -> InfiniteWidthParameters {
         switch preset {
-        case .paper: InfiniteWidthParameters(decades: 3...15, widths: [10, 100, 1000, 10_000], draws: 3)
+        case .paper: InfiniteWidthParameters(decades: 3...14, widths: [10, 100, 1000, 10_000], draws: 2)
         case .quick: InfiniteWidthParameters(decades: 3...13, widths: [10, 100, 1000], draws: 2, nodesPerPanel: 6)
         case .smoke: InfiniteWidthParameters(decades: 7...13, widths: [4], draws: 2, nodesPerPanel: 3)
         }

@@ -27,7 +27,7 @@ extension LearningOrderSweep {
         return [
             Variable(
                 "transition_time", axes: axes, each { $0.time(ofDegree: $1) },
-                longName: "first time at which the residual coefficient of a degree is half of its first value; NaN where it never was",
+                longName: "first time at which the residual coefficient of a degree is half of its first value; NaN where it was not until t = 200 ε^(1/(2L)) for a target of degree L",
                 units: "gradient-flow time", symbol: "t_k", equation: "|X_k(t_k)| = ½ |X_k(0)|"),
             Variable(
                 "largest_second_layer_weight", axes: axes, each { $0.largestWeight(atDegree: $1) },

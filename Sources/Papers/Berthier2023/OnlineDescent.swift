@@ -15,7 +15,7 @@ public enum OnlineDescent: Experiment {
         case .paper:
             OnlineDescentParameters(
                 noiseDimensions: [50, 100, 200], learningRates: [2e-4, 1e-4, 5e-5, 2.5e-5, 1.25e-5],
-                driftDimensions: [6400, 25_600, 102_400], scaledLearningRates: [0.4, 0.2, 0.1], seeds: 24)
+                driftDimensions: [6400, 25_600, 102_400], scaledLearningRates: [0.4, 0.2, 0.1], seeds: 16)
         case .quick:
             OnlineDescentParameters(
                 noiseDimensions: [50, 100, 200], learningRates: [2e-4, 1e-4, 5e-5], driftDimensions: [3200, 6400, 12_800],
