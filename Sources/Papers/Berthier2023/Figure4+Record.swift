@@ -1,6 +1,7 @@
 import Glibc
 import Reproduction
 import SingleIndex
+import Statistics
 
 extension Figure4Study {
     /// - Parameter curves: of all tasks, in their order.
@@ -17,24 +18,28 @@ extension Figure4Study {
         curves.filter { $0.task.method == method && $0.task.ratioPosition == ratio && $0.task.widthPosition == width }.map(\.curve)
     }
 
+    /// sup_t |R_NN − R_MF| for each draw of second-layer weights.
+    private func claimDistances(
+        _ curves: [(task: Task, curve: Curve)], _ method: Method, ratio: Int, width: Int
+    ) -> [Double] {
+        zip(
+            select(curves, method, ratio: ratio, width: width), select(curves, .meanFieldOfDraw, ratio: ratio, width: width)
+        ).map { curve, limit in zip(curve.risk, limit.risk).reduce(0) { max($0, abs($1.0 - $1.1)) } }
+    }
+
     /// In a dimension that does not matter, the network is within order 1/m of the simplified dynamics.
     private func widthClaim(
         _ curves: [(task: Task, curve: Curve)], ratioPosition: Int, _ reason: String?
     ) -> Claim {
         func observe(_ method: Method) -> Observation {
-            let distances = parameters.widths.indices.map { width -> [Double] in
-                let limit = select(curves, .meanField, ratio: ratioPosition, width: width)[0].risk
-                return select(curves, method, ratio: ratioPosition, width: width).map { curve in
-                    zip(curve.risk, limit).reduce(0) { max($0, abs($1.0 - $1.1)) }
-                }
+            let distances = parameters.widths.indices.map { claimDistances(curves, method, ratio: ratioPosition, width: $0) }
+            let slopes = zip(distances[0], distances[1]).map {
+                log($1 / $0) / log(Double(parameters.widths[1]) / Double(parameters.widths[0]))
             }
-            let slopes = (0..<parameters.seeds).map { seed in
-                log(distances[1][seed] / distances[0][seed]) / log(Double(parameters.widths[1]) / Double(parameters.widths[0]))
-            }
-            let mean = slopes.reduce(0, +) / Double(slopes.count)
-            let spread = slopes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(slopes.count * (slopes.count - 1))
+            let sample = SampleMean(Array(slopes))
             return Observation(
-                measured: mean, standardError: spread.squareRoot(), errorMethod: "standard error over seeds", allowance: 0,
+                measured: sample?.mean ?? .nan, standardError: sample?.standardError ?? .nan,
+                errorMethod: "standard error over draws of the second-layer weights", allowance: 0,
                 allowanceReason: "none: the statement is an inequality",
                 applicability: reason.map { .incomplete($0) } ?? .applies)
         }
@@ -56,6 +61,7 @@ extension Figure4Study {
                 "method", .string([Method.population, .miniBatches].map(\.rawValue)), longName: "gradient that the network descends",
                 symbol: "NN"),
             .axis("seed", .int(Array(0..<parameters.seeds)), longName: "independent directions and samples", symbol: "n"),
+            .axis("claim_draw", .int(Array(0..<parameters.claimDraws)), longName: "draw of the second-layer weights for the claims", symbol: "n_c"),
             .axis("sample", .int(Array(0..<sampleCount)), longName: "position of the time", symbol: "n"),
             .degree(upTo: parameters.targetCoefficients.count - 1),
         ] + parameters.widths.map {
@@ -106,11 +112,31 @@ extension Figure4Study {
                 .double([Method.population, .miniBatches].flatMap { panels($0, \.components, perSample: degrees) }),
                 longName: "component of the risk along a Hermite polynomial of ⟨u*, x⟩, network in dimension d; \(note)", symbol: "R_k",
                 equation: "½ (φ_k − σ_k (1/m) Σ_i a_i s_i^k)²"),
-        ] + parameters.widths.map { width in
-            Variable(
-                "initial_second_layer_weight_\(width)", axes: ["neuron_\(width)"], .double(initialWeights(width)),
-                longName: "second-layer weights at time 0, the same for all seeds and methods", symbol: "a_i(0)",
-                equation: "independent standard normal numbers")
+            claimDistance(curves, .infiniteDimension, "claim_distance", "distance of the risk from that of the simplified dynamics, population gradient in dimension 10^8"),
+            claimDistance(curves, .correlated, "claim_control_distance", "negative control: the same from neurons with overlaps 1/2"),
+        ] + parameters.widths.flatMap { width in
+            [
+                Variable(
+                    "initial_second_layer_weight_\(width)", axes: ["neuron_\(width)"], .double(initialWeights(width)),
+                    longName: "second-layer weights at time 0, the same for all seeds and methods", symbol: "a_i(0)",
+                    equation: "independent standard normal numbers"),
+                Variable(
+                    "claim_second_layer_weight_\(width)", axes: ["claim_draw", "neuron_\(width)"],
+                    .double((0..<parameters.claimDraws).flatMap { initialWeights(width, draw: $0) }),
+                    longName: "second-layer weights at time 0 of the networks that the claims are about", symbol: "a_i(0)",
+                    equation: "independent standard normal numbers"),
+            ]
         }
+    }
+
+    private func claimDistance(
+        _ curves: [(task: Task, curve: Curve)], _ method: Method, _ name: String, _ words: String
+    ) -> Variable {
+        let values = parameters.learningRateRatios.indices.flatMap { ratio in
+            parameters.widths.indices.flatMap { claimDistances(curves, method, ratio: ratio, width: $0) }
+        }
+        return Variable(
+            name, axes: ["learning_rate_ratio", "width", "claim_draw"], .double(values), longName: words,
+            symbol: "sup_t |R_NN − R_MF|", equation: "largest difference over the times that are kept")
     }
 }

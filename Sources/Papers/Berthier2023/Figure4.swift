@@ -18,7 +18,7 @@ public enum Figure4: Experiment {
         case .quick:
             Figure4Parameters(inputDimension: 600, finalTimes: [10, 1.2], learningRates: [5e-3, 4e-4], batchSize: 50, seeds: 2)
         case .smoke:
-            Figure4Parameters(inputDimension: 501, finalTimes: [1, 0.1], learningRates: [2e-2, 1e-3], batchSize: 10, seeds: 2)
+            Figure4Parameters(inputDimension: 501, finalTimes: [10, 0.1], learningRates: [2e-2, 1e-3], batchSize: 10, seeds: 2)
         }
     }
 
@@ -36,10 +36,13 @@ struct Figure4Study: Sendable {
         case meanField = "mean field"
         case population = "population gradient"
         case miniBatches = "mini-batches"
-        /// Population gradient in a dimension that no longer matters, for the claim on widths.
+        /// For the claim on widths, with second-layer weights of each seed's own: the simplified dynamics again, population
+        /// gradient in a dimension that no longer matters, and the same from neurons with overlaps ½, for the negative control.
+        case meanFieldOfDraw = "mean field, weights of a draw"
         case infiniteDimension = "population gradient, d = 10^8"
-        /// The same from neurons with overlaps ½, for its negative control.
         case correlated = "population gradient, neurons with overlaps 1/2"
+
+        var isForClaims: Bool { [.meanFieldOfDraw, .infiniteDimension, .correlated].contains(self) }
     }
 
     struct Task: Sendable {
@@ -69,11 +72,11 @@ struct Figure4Study: Sendable {
 
     /// Method, ratio, width, seed; the mean-field dynamics need no seeds.
     var tasks: [Task] {
-        let methods: [Method] = [.meanField, .population, .infiniteDimension, .correlated, .miniBatches]
+        let methods: [Method] = [.meanField, .meanFieldOfDraw, .population, .infiniteDimension, .correlated, .miniBatches]
         return methods.flatMap { method in
             parameters.learningRateRatios.indices.flatMap { ratio in
                 parameters.widths.indices.flatMap { width in
-                    (0..<(method == .meanField ? 1 : parameters.seeds)).map {
+                    (0..<(method == .meanField ? 1 : method.isForClaims ? parameters.claimDraws : parameters.seeds)).map {
                         Task(ratioPosition: ratio, widthPosition: width, method: method, seed: $0)
                     }
                 }
@@ -81,15 +84,20 @@ struct Figure4Study: Sendable {
         }
     }
 
-    /// The same for all seeds, methods and ε.
-    func initialWeights(_ width: Int) -> [Double] {
-        var stream = RandomStream(seed: seed, purpose: "initial second-layer weights, width \(width)")
+    /// The curves share one draw for all seeds, methods and ε; the claims have a draw of their own for each.
+    func initialWeights(_ width: Int, draw: Int? = nil) -> [Double] {
+        let purpose = "initial second-layer weights, width \(width)" + (draw == nil ? "" : ", for claims")
+        var stream = RandomStream(seed: seed, purpose: purpose, index: UInt64(draw ?? 0))
         return stream.normals(count: width)
+    }
+
+    private func initialWeights(_ task: Task) -> [Double] {
+        initialWeights(parameters.widths[task.widthPosition], draw: task.method.isForClaims ? task.seed : nil)
     }
 
     func curve(_ task: Task, monitor: TaskMonitor) throws -> Curve {
         switch task.method {
-        case .meanField: try meanField(task)
+        case .meanField, .meanFieldOfDraw: try meanField(task)
         case .miniBatches: try miniBatches(task, monitor)
         default: try population(task, monitor)
         }
@@ -109,7 +117,7 @@ struct Figure4Study: Sendable {
         let times = parameters.steps(ratioPosition: task.ratioPosition).map {
             Double($0) * parameters.learningRates[task.ratioPosition]
         }
-        let start = initialWeights(width) + Array(repeating: 0, count: width)
+        let start = initialWeights(task) + Array(repeating: 0, count: width)
         let trajectory = try flow.solve(
             with: CVODE(relativeTolerance: 1e-9, absoluteTolerance: 1e-11), from: start, at: times)
         let decomposition = RiskDecomposition(of: flow, upTo: target.degree)
@@ -125,7 +133,7 @@ struct Figure4Study: Sendable {
         var directions = uniformDirections(width: flow.width, inputDimension: dimension, &stream)
         if task.method == .correlated { directions = correlated(flow.width) }
         var descent = PopulationDescent(
-            flow, learningRate: parameters.learningRates[task.ratioPosition], secondLayerWeights: initialWeights(flow.width),
+            flow, learningRate: parameters.learningRates[task.ratioPosition], secondLayerWeights: initialWeights(task),
             directions: directions)
         return try follow(task, flow, monitor) { descent.step() } overlaps: { descent.overlaps }
     }
@@ -146,7 +154,7 @@ struct Figure4Study: Sendable {
             directions += vector.map { $0 / norm }
         }
         let descent = MiniBatchDescent(
-            target: target, secondLayerWeights: initialWeights(m), directions: directions, batchSize: parameters.batchSize,
+            target: target, secondLayerWeights: initialWeights(task), directions: directions, batchSize: parameters.batchSize,
             learningRate: parameters.learningRates[task.ratioPosition], learningRateRatio: flow.learningRateRatio)
         var samples = RandomStream(
             seed: seed, purpose: "samples, ε \(flow.learningRateRatio), width \(m)", index: UInt64(task.seed))

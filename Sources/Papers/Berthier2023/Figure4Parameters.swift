@@ -12,6 +12,7 @@ public struct Figure4Parameters: ExperimentParameters {
     public var batchSize: Int
     public var seeds: Int
     public var samples = 200
+    public var claimDraws = 16
 
     public init(inputDimension: Int, finalTimes: [Double], learningRates: [Double], batchSize: Int, seeds: Int) {
         self.inputDimension = inputDimension
@@ -36,7 +37,7 @@ public struct Figure4Parameters: ExperimentParameters {
             isAllowed: { $0.count == 3 && $0.allSatisfy(\.isFinite) }),
         ParameterField(
             "input_dimension", \.inputDimension, symbol: "d", range: "between 501 and 100000",
-            meaning: "dimension of the covariates (chosen: large enough that curves no longer depend on it visibly)",
+            meaning: "dimension of the covariates (chosen)",
             isAllowed: { $0 > 500 && $0 <= 100_000 }),
         ParameterField(
             "final_times", \.finalTimes, symbol: "T", unit: "gradient-flow time", range: "two numbers between 1e-3 and 1000",
@@ -53,6 +54,9 @@ public struct Figure4Parameters: ExperimentParameters {
             "seeds", \.seeds, symbol: "n", range: "between 2 and 1000",
             meaning: "independent directions and samples for the same second-layer weights (chosen)",
             isAllowed: { $0 >= 2 && $0 <= 1000 }),
+        ParameterField(
+            "claim_draws", \.claimDraws, symbol: "n_c", range: "between 2 and 1000",
+            meaning: "independent draws of second-layer weights for the claims (chosen)", isAllowed: { $0 >= 2 && $0 <= 1000 }),
         ParameterField(
             "samples", \.samples, symbol: "n_t", range: "between 10 and 10000",
             meaning: "times at which curves are kept, evenly spaced in their logarithm as far as steps allow (chosen)",
