@@ -62,7 +62,7 @@ do for [n=floor(log10(smallest)):ceil(log10(largest))] {
 }
 set xlabel "number of neurons m" offset 0, 0.2
 
-set title "(a) least risk found"
+set title "(a) risk of clustered networks"
 set ylabel "risk R, excess R − ½φ_3^2" offset 1, 0
 set lmargin at screen 0.085
 set rmargin at screen 0.385

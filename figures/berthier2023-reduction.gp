@@ -108,7 +108,8 @@ do for [p=1:2] {
     set xlabel abscissa[p]
     set ylabel sprintf("distance of the risks sup_t |%s|", ordinate[p]) offset 0.5, 0
     set xrange [level[1] / 1.6 : 1.6 * level[levels]]
-    set yrange [* : 2 * largest]
+    # The key lies below the last points.
+    if (p == 2) { set yrange [mean[levels] / 20 : 2 * largest] } else { set yrange [* : 2 * largest] }
     # Less than two decades may have no two powers of ten.
     set xtics autofreq
     if (level[levels] < 100 * level[1]) {
