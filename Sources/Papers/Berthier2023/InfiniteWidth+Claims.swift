@@ -11,7 +11,7 @@ extension InfiniteWidthSweep {
         let controlDescription = "overlaps start evenly spread over (−1, 1) instead of at 0"
         return [
             claim(
-                delayLaw("uniform", exponent: 0.25, competitor: 1.0 / 3, "1/3, as if a vanishing mass at the edge had to grow", step: 0.25, orders: 3),
+                delayLaw("uniform", exponent: 0.25, competitor: 1.0 / 3, "1/3, as if a vanishing mass at the edge had to grow", step: 0.25, orders: 3, furtherForm: .powerWithLogarithm(0.25)),
                 of(.uniform, solved), Control(description: controlDescription, runs: solved.control)),
             claim(
                 delayLaw("student", exponent: 0.25 + tailStep, competitor: 0.25, "the exponent of bounded laws", step: tailStep, orders: 3),
@@ -55,7 +55,8 @@ extension InfiniteWidthSweep {
     }
 
     private func delayLaw(
-        _ name: String, exponent: Double, competitor: Double, _ competitorName: String, step: Double, orders: Int
+        _ name: String, exponent: Double, competitor: Double, _ competitorName: String, step: Double, orders: Int,
+        furtherForm: CorrectionForm? = nil
     ) -> ScalingLaw {
         ScalingLaw(
             id: "delay_exponent_\(name)",
@@ -64,6 +65,7 @@ extension InfiniteWidthSweep {
             slope: .equal(exponent, competitor: competitor, competitorName: competitorName),
             point: { (log($0), log($1.quadraticDelay)) },
             forms: (fitted: .powers(of: step, orders: orders), other: .powers(of: step, orders: orders - 1)),
+            furtherForm: furtherForm,
             otherSolution: "with half as many nodes again")
     }
 

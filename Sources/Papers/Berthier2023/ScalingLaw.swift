@@ -13,6 +13,8 @@ struct ScalingLaw: Sendable {
     let point: @Sendable (_ learningRateRatio: Double, TransitionRun) -> (x: Double, y: Double)
     /// The form that is fitted, and a lower order of it, or another that theory allows as well.
     let forms: (fitted: CorrectionForm, other: CorrectionForm)
+    /// A further form, where theory does not tell the corrections.
+    var furtherForm: CorrectionForm?
 
     /// In words, how the solution that tells the solver's error differs.
     var otherSolution = "at ten times the tolerance"
@@ -70,11 +72,14 @@ struct ScalingLaw: Sendable {
 
     /// The slope, from replicas that each have one run for each of the ratios.
     ///
-    /// Its distance to the slope with the other form of corrections is the allowance.
+    /// Its distance to the slope with the other forms of corrections, the larger one, is the allowance.
     /// - Parameter looser: the first replica again at another tolerance or discretisation, whose difference tells the solver's error.
     func observe(_ ratios: [Double], replicas: [[TransitionRun]], looser: [TransitionRun]) -> Observation {
         let fitted = replicas.map { slope(ratios, $0, forms.fitted) ?? .nan }
-        let shifts = zip(fitted, replicas).map { $0 - (slope(ratios, $1, forms.other) ?? .nan) }
+        let others = [forms.other] + (furtherForm.map { [$0] } ?? [])
+        let allowances = others.map { form in
+            abs(zip(fitted, replicas).reduce(0) { $0 + $1.0 - (slope(ratios, $1.1, form) ?? .nan) }) / Double(fitted.count)
+        }
         let solverError = fitted[0] - (slope(ratios, looser, forms.fitted) ?? .nan)
         let sample = SampleMean(fitted)
         // No slope is known better than the tolerance of the solver allows, however well errors cancel.
@@ -87,8 +92,8 @@ struct ScalingLaw: Sendable {
                 standard error over replicas of their slopes with corrections \(forms.fitted.name), and the difference of one of them \
                 to the same \(otherSolution); no less than the solver's tolerance over the span of the abscissa
                 """,
-            allowance: abs(shifts.reduce(0, +)) / Double(shifts.count),
-            allowanceReason: "distance to the slope with corrections \(forms.other.name)",
+            allowance: allowances.contains(where: \.isNaN) ? .nan : allowances.max()!,
+            allowanceReason: "distance to the slope with corrections \(others.map(\.name).joined(separator: ", or "))",
             applicability: error.isFinite ? .applies : .incomplete("a component was not learned in some run"))
     }
 
@@ -111,6 +116,13 @@ struct CorrectionForm: Sendable {
     static let constant = CorrectionForm(name: "none", regressors: [])
 
     static let logarithm = CorrectionForm(name: "ln ln(1/ε)", regressors: [{ log(log(1 / $0)) }])
+
+    /// ε^q and ε^q ln(1/ε).
+    static func powerWithLogarithm(_ exponent: Double) -> CorrectionForm {
+        CorrectionForm(
+            name: "ε^\(rounded(exponent)) with a logarithm",
+            regressors: [{ pow($0, exponent) }, { pow($0, exponent) * log(1 / $0) }])
+    }
 
     /// ε^q, ε^(2q), …
     static func powers(of exponent: Double, orders: Int) -> CorrectionForm {
