@@ -40,23 +40,26 @@ let foundations: [Target] = [
     library("HDF5", ["CHDF5"]),
     library("Randomness", []),
     library("LinearAlgebra", ["CLAPACK"]),
-    library("Integrators", ["CSundials"]),
-    library("Statistics", ["LinearAlgebra"]),
+    library("Integrators", ["CSundials", "LinearAlgebra"]),
+    library("Quadrature", ["LinearAlgebra"]),
+    library("Statistics", ["LinearAlgebra", "Randomness"]),
 ]
 
 // MARK: Models
 
 let models: [Target] = [
-    library("SingleIndex", ["LinearAlgebra", "Integrators"]),
+    library("SingleIndex", ["LinearAlgebra", "Integrators", "Quadrature"]),
+    library("PopulationDynamics", ["LinearAlgebra", "Integrators", "Quadrature", "Randomness"]),
 ]
 
 // MARK: Papers and what their experiments share
 
 let papers: [Target] = [
-    library("Reproduction", ["CBuildInformation", "HDF5", argumentParser]),
+    library("Reproduction", ["CBuildInformation", "HDF5", "Statistics", argumentParser]),
     library("Reports", ["HDF5", "Reproduction"]),
     library(
-        "Berthier2023", ["Reproduction", "SingleIndex", "Integrators", "LinearAlgebra", "Randomness", "Statistics"],
+        "Berthier2023",
+        ["Reproduction", "SingleIndex", "Integrators", "LinearAlgebra", "Quadrature", "Randomness", "Statistics"],
         path: "Sources/Papers/Berthier2023"),
 ]
 
@@ -86,8 +89,10 @@ let testTargets: [Target] = [
     tests(of: "Randomness"),
     tests(of: "LinearAlgebra"),
     tests(of: "Integrators"),
-    tests(of: "Statistics"),
-    tests(of: "SingleIndex"),
+    tests(of: "Quadrature"),
+    tests(of: "Statistics", ["Randomness"]),
+    tests(of: "SingleIndex", ["Quadrature"]),
+    tests(of: "PopulationDynamics", ["Integrators", "Randomness"]),
     tests(of: "Reproduction", ["HDF5", "Reports"]),
     tests(of: "Berthier2023", ["HDF5", "Reproduction", "SingleIndex"]),
 ]

@@ -19,6 +19,28 @@ extension RandomStream {
         }
     }
 
+    /// Stores independent numbers of the exponential law with mean 1, two from each whole block.
+    public mutating func fillExponentials(_ buffer: UnsafeMutableBufferPointer<Double>) {
+        precondition(buffer.count % 16 == 0)
+        for start in stride(from: 0, to: buffer.count, by: 16) {
+            let (first, second) = nextUniformPairs()
+            let place = UnsafeMutableRawPointer(buffer.baseAddress! + start)
+            place.storeBytes(of: -naturalLogarithm(first), as: SIMD8<Double>.self)
+            place.storeBytes(of: -naturalLogarithm(second), toByteOffset: 64, as: SIMD8<Double>.self)
+        }
+    }
+
+    /// Stores uniform words of 64 bits, two from each whole block.
+    public mutating func fillWords(_ buffer: UnsafeMutableBufferPointer<UInt64>) {
+        precondition(buffer.count % 16 == 0)
+        for start in stride(from: 0, to: buffer.count, by: 16) {
+            let (x, y, z, w) = nextBlocks()
+            let place = UnsafeMutableRawPointer(buffer.baseAddress! + start)
+            place.storeBytes(of: x | y &<< 32, as: SIMD8<UInt64>.self)
+            place.storeBytes(of: z | w &<< 32, toByteOffset: 64, as: SIMD8<UInt64>.self)
+        }
+    }
+
     @inline(__always)
     private mutating func nextSixteenNormals() -> (SIMD8<Double>, SIMD8<Double>) {
         let (uniform, turn) = nextUniformPairs()
@@ -30,10 +52,16 @@ extension RandomStream {
     /// Eight pairs of uniform numbers in (0, 1), as `nextUniform` makes them from the two halves of a block.
     @inline(__always)
     private mutating func nextUniformPairs() -> (SIMD8<Double>, SIMD8<Double>) {
+        let (x, y, z, w) = nextBlocks()
+        return (Self.uniform(low: x, high: y), Self.uniform(low: z, high: w))
+    }
+
+    /// Eight blocks, each of their words in the low halves of the lanes.
+    @inline(__always)
+    private mutating func nextBlocks() -> (SIMD8<UInt64>, SIMD8<UInt64>, SIMD8<UInt64>, SIMD8<UInt64>) {
         let positions = SIMD8<UInt64>(repeating: position) &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7)
         position += 8
-        let (x, y, z, w) = generator.blocks(positions, index: index)
-        return (Self.uniform(low: x, high: y), Self.uniform(low: z, high: w))
+        return generator.blocks(positions, index: index)
     }
 
     @inline(__always)

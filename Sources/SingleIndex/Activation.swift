@@ -1,3 +1,5 @@
+import Quadrature
+
 /// The activation σ of the hidden neurons, by its Hermite coefficients σ_k and its kernel U(r) = Σ σ_k² r^k.
 public struct Activation: Equatable, Sendable {
     public let name: String

@@ -1,4 +1,5 @@
 import Glibc
+import Quadrature
 
 /// A law P_A of the second-layer weights at time 0, symmetric and of variance 1.
 public enum WeightDistribution: Equatable, Sendable {

@@ -84,4 +84,25 @@ import Testing
         // The fourth central moment is 12 k (k + 4).
         #expect(abs(variance - 2 * k) <= 5 * ((12 * k * (k + 4) - 4 * k * k) / 20_000).squareRoot())
     }
+
+    /// Means and variances of the reservoir's numbers within five standard errors, and the same numbers in any interleaving.
+    @Test func aReservoir() {
+        let (one, other) = (RandomReservoir(seed: 2, purpose: "numbers"), RandomReservoir(seed: 2, purpose: "numbers"))
+        let count = 100_000
+        let normals = (0..<count).map { _ in one.nextNormal() }
+        let exponentials = (0..<count).map { _ in one.nextExponential() }
+        let indices = (0..<count).map { _ in one.nextIndex(below: 7) }
+        for n in 0..<3000 {
+            #expect(other.nextIndex(below: 7) == indices[n] && other.nextNormal() == normals[n])
+            #expect(other.nextExponential() == exponentials[n])
+        }
+        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+        let error = 5 / Double(count).squareRoot()
+        #expect(abs(mean(normals)) < error && abs(mean(normals.map { $0 * $0 }) - 1) < 1.5 * error)
+        #expect(abs(mean(exponentials) - 1) < error && abs(mean(exponentials.map { $0 * $0 }) - 2) < 4.5 * error)
+        #expect(exponentials.allSatisfy { $0 > 0 } && Set(indices) == Set(0..<7))
+        #expect(abs(mean(indices.map(Double.init)) - 3) < 2 * error)
+        let uniform = (0..<count).map { _ in one.nextUniform() }
+        #expect(abs(mean(uniform) - 0.5) < 0.3 * error && uniform.allSatisfy { $0 > 0 && $0 < 1 })
+    }
 }

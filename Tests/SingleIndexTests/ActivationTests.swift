@@ -1,4 +1,5 @@
 import Foundation
+import Quadrature
 import Testing
 import _TestSupport
 

@@ -1,4 +1,5 @@
 import Integrators
+import Quadrature
 import Testing
 import _TestSupport
 

@@ -1,4 +1,5 @@
 import Foundation
+import Quadrature
 import Testing
 
 @testable import SingleIndex

@@ -1,5 +1,6 @@
 import Glibc
 import Integrators
+import Quadrature
 import Randomness
 import Reproduction
 import SingleIndex

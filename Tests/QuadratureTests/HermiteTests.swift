@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@testable import SingleIndex
+@testable import Quadrature
 
 @Suite struct HermiteTests {
     /// h_2 = (x² − 1)/√2, h_3 = (x³ − 3x)/√6, h_4 = (x⁴ − 6x² + 3)/√24.

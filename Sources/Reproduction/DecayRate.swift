@@ -1,16 +1,15 @@
 import Glibc
-import Reproduction
 import Statistics
 
 /// How fast a distance falls, or grows, as a power of something: the slope of its logarithm.
-enum DecayRate {
+public enum DecayRate {
     /// A straight line through ln distance against ln level of all replicas.
     ///
     /// - Parameters:
     ///   - levels: from the one furthest from the limit to the nearest.
     ///   - distances: level × replica.
     ///   - stopReason: why some run stopped early, if one did.
-    static func observe(_ levels: [Double], _ distances: [[Double]], stopReason: String? = nil) -> Observation {
+    public static func observe(_ levels: [Double], _ distances: [[Double]], stopReason: String? = nil) -> Observation {
         let all = fit(levels[...], distances[...])
         let nearer = fit(levels.dropFirst(), distances.dropFirst())
         return Observation(
@@ -27,14 +26,14 @@ enum DecayRate {
     }
 
     /// √(mean square) of each level's replicas.
-    static func rootMeanSquares(_ distances: [[Double]]) -> [Double] {
+    public static func rootMeanSquares(_ distances: [[Double]]) -> [Double] {
         distances.map { values in (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot() }
     }
 }
 
 extension Array {
     /// Neighbouring elements in rows of equal length.
-    func rows(of count: Int) -> [[Element]] {
+    public func rows(of count: Int) -> [[Element]] {
         stride(from: 0, to: self.count, by: count).map { Array(self[$0..<$0 + count]) }
     }
 }

@@ -1,0 +1,113 @@
+import Glibc
+import Randomness
+
+/// N agents in any loss, moved together in steps of one size: Langevin dynamics, then jumps with donors from before the step.
+///
+/// Jumps within a step do not see each other: of weak order 1 in the step for Poisson clocks. The quadratic loss has an exact
+/// simulation without steps (``EventDrivenPopulation``).
+public struct SnapshotPopulation<Landscape: Loss> {
+    public typealias Vector = Landscape.Vector
+
+    /// How θ moves in a time δ = (step/ε) at constant h.
+    public enum Method: Sendable {
+        /// θ ← θ − δ L′ + √(2δ/β) R: weak order 1, also at rest.
+        case eulerMaruyama
+        /// θ ← θ − δ L′ + √(2δ/β) (R + R′)/2, where R is the last step's: weak order 2 at rest. A jump copies θ and R together.
+        ///
+        /// Source: Leimkuhler and Matthews, "Rational construction of stochastic numerical methods for molecular sampling", AMRX 2013.
+        case leimkuhlerMatthews
+    }
+
+    public let landscape: Landscape
+    /// β.
+    public let inverseTemperature: Double
+    public let timescaleRatio: Double
+    public let mutationSize: Double
+    public let method: Method
+    public private(set) var thetas: [Vector]
+    public private(set) var hyperparameters: [Vector]
+    private var noises: [Vector]
+    private let reservoir: RandomReservoir
+
+    /// Agents at the given parameters and hyperparameters.
+    public init(
+        _ landscape: Landscape, inverseTemperature: Double, timescaleRatio: Double, mutationSize: Double, method: Method,
+        thetas: [Vector], hyperparameters: [Vector], reservoir: RandomReservoir
+    ) throws(InvalidPopulation) {
+        precondition(thetas.count == hyperparameters.count && inverseTemperature > 0 && timescaleRatio > 0 && mutationSize >= 0)
+        guard hyperparameters.count >= 2 else { throw .tooFewAgents(hyperparameters.count) }
+        self.landscape = landscape
+        self.inverseTemperature = inverseTemperature
+        self.timescaleRatio = timescaleRatio
+        self.mutationSize = mutationSize
+        self.method = method
+        self.thetas = thetas
+        self.hyperparameters = hyperparameters
+        self.reservoir = reservoir
+        noises = thetas.map { _ in Vector.normal(from: reservoir) }
+    }
+
+    public var count: Int { thetas.count }
+
+    /// Moves every θ by the fast dynamics over a time `step`.
+    public mutating func relax(over step: Double) {
+        let delta = step / timescaleRatio
+        let scale = (2 * delta / inverseTemperature).squareRoot()
+        for i in thetas.indices {
+            let (theta, h) = (thetas[i], hyperparameters[i])
+            let noise = Vector.normal(from: reservoir)
+            let kick = method == .eulerMaruyama ? scale * noise : (0.5 * scale) * (noises[i] + noise)
+            noises[i] = noise
+            thetas[i] = theta - delta * landscape.gradient(theta: theta, h: h) + kick
+        }
+    }
+
+    /// Replaces each agent with the given probability by a donor drawn with the given weights from the agents as they are now.
+    ///
+    /// - Parameters:
+    ///   - logWeights: for each agent, up to a constant.
+    ///   - replace: called for each replacement with the agent replaced and the donor, for what else is inherited.
+    public mutating func jump(
+        probability: Double, logWeights: [Double], replace: (_ agent: Int, _ donor: Int) -> Void = { _, _ in }
+    ) throws(InvalidPopulation) {
+        let donors = try DonorTable(logWeights: logWeights)
+        let (oldThetas, oldNoises, oldHyperparameters) = (thetas, noises, hyperparameters)
+        for agent in thetas.indices where probability >= 1 || reservoir.nextUniform() < probability {
+            let donor = donors.index(at: reservoir.nextUniform())
+            thetas[agent] = oldThetas[donor]
+            noises[agent] = oldNoises[donor]
+            hyperparameters[agent] = oldHyperparameters[donor] + mutationSize * Vector.normal(from: reservoir)
+            replace(agent, donor)
+        }
+    }
+}
+
+/// Indices drawn in proportion to weights that are given by their logarithms; O(n) to make, O(log n) a draw.
+public struct DonorTable: Sendable {
+    private let cumulative: [Double]
+
+    /// - Throws: ``InvalidPopulation/unboundedFitness(_:)`` if a logarithm is not a number or infinite.
+    public init(logWeights: [Double]) throws(InvalidPopulation) {
+        let greatest = logWeights.max() ?? 0
+        var sum = 0.0
+        var cumulative: [Double] = []
+        cumulative.reserveCapacity(logWeights.count)
+        for logarithm in logWeights {
+            guard logarithm.isFinite else { throw .unboundedFitness(logarithm) }
+            sum += exp(logarithm - greatest)
+            cumulative.append(sum)
+        }
+        self.cumulative = cumulative
+    }
+
+    /// The index in whose part of the total `fraction`, in (0, 1), falls.
+    public func index(at fraction: Double) -> Int {
+        let target = fraction * cumulative.last!
+        var (low, high) = (0, cumulative.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if cumulative[middle] > target { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,65 @@
+/// Points in the middle of cells of equal width that fill an interval.
+public struct UniformGrid: Equatable, Sendable {
+    public let lower: Double
+    public let upper: Double
+    public let count: Int
+
+    public init(from lower: Double, to upper: Double, count: Int) {
+        precondition(lower < upper && count > 0)
+        self.lower = lower
+        self.upper = upper
+        self.count = count
+    }
+
+    public var spacing: Double { (upper - lower) / Double(count) }
+    public var points: [Double] { (0..<count).map(point) }
+    /// The right edges of the cells, where sums of masses are distribution functions.
+    public var edges: [Double] { (0..<count).map { lower + spacing * Double($0 + 1) } }
+
+    public func point(_ index: Int) -> Double { lower + spacing * (Double(index) + 0.5) }
+
+    /// ∫ f for values at the points, by the midpoint rule: exact to rounding for smooth functions that vanish at both ends.
+    public func integral(_ values: some Sequence<Double>) -> Double { values.reduce(0, +) * spacing }
+
+    /// Values of the integral of f from the lower end to each edge.
+    public func cumulative(_ values: some Sequence<Double>) -> [Double] {
+        var sum = 0.0
+        return values.map { value in
+            sum += value
+            return sum * spacing
+        }
+    }
+
+    /// W₁ = ∫ |F − G| of two densities at the points.
+    public func wassersteinDistance(_ first: [Double], _ second: [Double]) -> Double {
+        var (sum, distance) = (0.0, 0.0)
+        for (f, g) in zip(first, second) {
+            sum += (f - g) * spacing
+            distance += abs(sum) * spacing
+        }
+        return distance
+    }
+}
+
+/// A density that reaches the end of its grid.
+public struct ClippedDensity: Error, Equatable, CustomStringConvertible {
+    /// "lower" or "upper", and which variable's.
+    public let side: String
+    public let mass: Double
+
+    public var description: String {
+        "the grid clips the density: a mass of \(mass) is in the outer cells at the \(side); make the grid larger"
+    }
+
+    /// How much mass the outer cells may hold.
+    public static let allowedMass = 1e-8
+
+    /// - Throws: ``ClippedDensity`` if the two outer cells on a side of a grid of `variable` hold more than the allowed mass.
+    public static func check(_ density: [Double], on grid: UniformGrid, variable: String) throws(ClippedDensity) {
+        for (side, cells) in [("lower", density.prefix(2)), ("upper", density.suffix(2))] {
+            let mass = grid.integral(cells.map(abs))
+            // Not a number is no small mass.
+            guard mass <= allowedMass else { throw ClippedDensity(side: "\(side) end of \(variable)", mass: mass) }
+        }
+    }
+}
