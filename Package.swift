@@ -30,6 +30,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CBuildInformation"),
+    .systemLibrary(name: "CPrefetch"),
     .systemLibrary(name: "CSundials", providers: [.apt(["libsundials-dev"])]),
     .systemLibrary(name: "CLAPACK", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
 ]
@@ -49,7 +50,7 @@ let foundations: [Target] = [
 
 let models: [Target] = [
     library("SingleIndex", ["LinearAlgebra", "Integrators", "Quadrature"]),
-    library("PopulationDynamics", ["LinearAlgebra", "Integrators", "Quadrature", "Randomness"]),
+    library("PopulationDynamics", ["CPrefetch", "LinearAlgebra", "Integrators", "Quadrature", "Randomness"]),
 ]
 
 // MARK: Papers and what their experiments share
@@ -61,6 +62,10 @@ let papers: [Target] = [
         "Berthier2023",
         ["Reproduction", "SingleIndex", "Integrators", "LinearAlgebra", "Quadrature", "Randomness", "Statistics"],
         path: "Sources/Papers/Berthier2023"),
+    library(
+        "Borghi2026",
+        ["Reproduction", "PopulationDynamics", "Integrators", "LinearAlgebra", "Quadrature", "Randomness", "Statistics"],
+        path: "Sources/Papers/Borghi2026"),
 ]
 
 // MARK: Executables: one for each figure or theorem check, one that times kernels, and two that read records
@@ -76,7 +81,8 @@ let executables: [Target] = [
     executable("berthier2023-reduction", ["Berthier2023"]),
     executable("berthier2023-sgd", ["Berthier2023"]),
     executable("berthier2023-approximation", ["Berthier2023"]),
-    executable("kernels", ["Integrators", "LinearAlgebra", "Randomness", "SingleIndex"]),
+    executable("borghi2026-large-population", ["Borghi2026"]),
+    executable("kernels", ["Integrators", "LinearAlgebra", "PopulationDynamics", "Randomness", "SingleIndex"]),
     executable("report", ["Reports", "Reproduction", argumentParser]),
     executable("columns", ["Reports", "Reproduction", argumentParser]),
 ]

@@ -1,3 +1,4 @@
+import CPrefetch
 import Glibc
 import Randomness
 
@@ -86,6 +87,8 @@ public struct EventDrivenPopulation<Vector: AgentVector> {
                 let replaced = reservoir.nextIndex(below: count)
                 var misses = 0
                 while true {
+                    // Agents lie all over memory: those of the next looks are asked for in time.
+                    prefetchForWriting(agents + reservoir.laterIndex(below: count))
                     let donor = agents + reservoir.nextIndex(below: count)
                     donor.pointee = Self.relaxed(donor.pointee, at: now, dynamics, thermalScale, reservoir)
                     looks &+= 1

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Points in the middle of cells of equal width that fill an interval.
 public struct UniformGrid: Equatable, Sendable {
     public let lower: Double
@@ -60,6 +62,33 @@ public struct ClippedDensity: Error, Equatable, CustomStringConvertible {
             let mass = grid.integral(cells.map(abs))
             // Not a number is no small mass.
             guard mass <= allowedMass else { throw ClippedDensity(side: "\(side) end of \(variable)", mass: mass) }
+        }
+    }
+}
+
+extension UniformGrid {
+    /// The distribution function of a density at any points, by trigonometric interpolation: exact to rounding for densities that the
+    /// grid resolves. O(count) for each point.
+    public func distribution(of density: [Double], at points: [Double]) -> [Double] {
+        precondition(density.count == count)
+        let period = upper - lower
+        let harmonics = (1..<(count + 1) / 2).map { k -> (frequency: Double, cosine: Double, sine: Double) in
+            let frequency = 2 * Double.pi * Double(k) / period
+            var (cosine, sine) = (0.0, 0.0)
+            for (j, value) in density.enumerated() {
+                let angle = frequency * (point(j) - lower)
+                cosine += value * cos(angle)
+                sine += value * sin(angle)
+            }
+            // The integral of a cos ωx + b sin ωx is (a sin ωx + b (1 − cos ωx))/ω.
+            return (frequency, 2 * cosine / (Double(count) * frequency), 2 * sine / (Double(count) * frequency))
+        }
+        let mean = density.reduce(0, +) / Double(count)
+        return points.map { point in
+            let x = point - lower
+            return harmonics.reduce(mean * x) { sum, harmonic in
+                sum + harmonic.cosine * sin(harmonic.frequency * x) + harmonic.sine * (1 - cos(harmonic.frequency * x))
+            }
         }
     }
 }

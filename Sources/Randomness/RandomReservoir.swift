@@ -18,6 +18,7 @@ public final class RandomReservoir {
         normals = .allocate(capacity: Self.capacity)
         exponentials = .allocate(capacity: Self.capacity)
         words = .allocate(capacity: Self.capacity)
+        words.initialize(repeating: 0, count: Self.capacity)
     }
 
     deinit {
@@ -54,6 +55,12 @@ public final class RandomReservoir {
     @inlinable @inline(__always)
     public func nextIndex(below count: Int) -> Int {
         Int(truncatingIfNeeded: nextWord().multipliedFullWidth(by: UInt64(truncatingIfNeeded: count)).high)
+    }
+
+    /// The index that ``nextIndex(below:)`` will give eight calls later, unless new words are made before; to fetch what it stands for.
+    @inlinable @inline(__always)
+    public func laterIndex(below count: Int) -> Int {
+        Int(truncatingIfNeeded: words[min(wordsTaken &+ 8, Self.capacity &- 1)].multipliedFullWidth(by: UInt64(truncatingIfNeeded: count)).high)
     }
 
     /// A uniform number in (0, 1): the midpoint of one of 2^52 equal cells.

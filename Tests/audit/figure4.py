@@ -58,11 +58,6 @@ def nearly_orthogonal(random, count, width, dimension):
     return normalized(small / np.sqrt(dimension) + np.eye(width + 1)[1:])
 
 
-def correlated(width):
-    """Directions orthogonal to u*, with overlaps 1/2."""
-    return np.hstack([np.zeros((width, 1)), np.ones((width, 1)), np.eye(width)])[None] / np.sqrt(2)
-
-
 class Networks:
     """Networks with weights a (network × neuron), directions u (network × neuron × coordinate), u* the first axis."""
 
@@ -202,17 +197,17 @@ def law_scores(record, ratio, width, random):
 def distance_error(record, ratio, width, random):
     """Distances of one draw of the claims and of its control, found again: relative to what they may be wrong by."""
     m = int(record["width"][width])
-    weights = record[f"claim_second_layer_weight_{m}"][0]
-    directions = nearly_orthogonal(random, CLAIM_NETWORKS, m, CLAIM_DIMENSION)
-    directions = np.concatenate([np.pad(directions, [(0, 0), (0, 0), (0, 1)]), correlated(m)])
-    networks = Networks(record, ratio, width, directions, weights)
-    risk = follow(networks, networks.descend_population, kept_steps(record, ratio))[:, 0]
-    found = np.abs(risk - mean_field(record, ratio, width, weights)[:, :1]).max(axis=0)
-    solvers = 2 * ALLOWED * risk[0, 0]
-    # Directions in this dimension change distances by their order 1/√d, and by no more than they do among themselves.
-    spread = stats.t.isf(FALSE_ALARM / 4, CLAIM_NETWORKS - 2) * found[:-1].std(ddof=1) * np.sqrt(1 + 1 / CLAIM_NETWORKS)
-    yield abs(record["claim_distance"][ratio, width, 0] - found[:-1].mean()) / (spread + solvers)
-    yield abs(record["claim_control_distance"][ratio, width, 0] - found[-1]) / solvers
+    claim = (width, record[f"claim_second_layer_weight_{m}"][0], record["claim_distance"][ratio, width, 0])
+    control = (0, record["control_second_layer_weight"][width, 0], record["claim_control_distance"][ratio, width, 0])
+    for position, weights, stored in (claim, control):
+        directions = nearly_orthogonal(random, CLAIM_NETWORKS, weights.size, CLAIM_DIMENSION)
+        networks = Networks(record, ratio, position, directions, weights)
+        risk = follow(networks, networks.descend_population, kept_steps(record, ratio))[:, 0]
+        found = np.abs(risk - mean_field(record, ratio, position, weights)[:, :1]).max(axis=0)
+        solvers = 2 * ALLOWED * risk[0, 0]
+        # Directions in this dimension change distances by their order 1/√d, and by no more than they do among themselves.
+        spread = stats.t.isf(FALSE_ALARM / 4, CLAIM_NETWORKS - 1) * found.std(ddof=1) * np.sqrt(1 + 1 / CLAIM_NETWORKS)
+        yield abs(stored - found.mean()) / (spread + solvers)
 
 
 def claim_error(record, ratio):

@@ -1,5 +1,6 @@
 import Integrators
 import LinearAlgebra
+import PopulationDynamics
 import Randomness
 import SingleIndex
 
@@ -63,3 +64,21 @@ report(
 report(
     "Newton solution", seconds { rate.withUnsafeMutableBufferPointer { system.solve($0) } }, operations: 8 * Double(neurons) * terms,
     peak: peak)
+
+// The population of paper-notes/borghi2026.md, set A, from start to end: looks are what it costs.
+for agents in [10_000, 1_000_000] {
+    let instance = QuadraticInstance(inverseTemperature: 4, selectionPressure: 2, mutationSize: 0.3)
+    let reservoir = RandomReservoir(seed: 1, purpose: "bench agents")
+    let start = (0..<agents).map { _ in instance.initialMean + 0.5 * reservoir.nextNormal() }
+    var looks = 0
+    let time = seconds(3) {
+        var population = try! EventDrivenPopulation<Double>(
+            .init(
+                relaxationRate: 10, thermalVariance: instance.thermalVariance, mutationSize: instance.mutationSize,
+                jumpRate: instance.jumpRate),
+            hyperparameters: start, reservoir: reservoir)
+        try! population.run(until: 5) { instance.selectionPressure * instance.fitness($0) }
+        looks = population.looks
+    }
+    print("\(agents) agents to t = 5, ε = 0.1: \((time * 1e3).rounded()) ms, \((time / Double(looks) * 1e9).rounded()) ns for each of \(looks) looks")
+}

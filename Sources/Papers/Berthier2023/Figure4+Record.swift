@@ -22,8 +22,9 @@ extension Figure4Study {
     private func claimDistances(
         _ curves: [(task: Task, curve: Curve)], _ method: Method, ratio: Int, width: Int
     ) -> [Double] {
-        zip(
-            select(curves, method, ratio: ratio, width: width), select(curves, .meanFieldOfDraw, ratio: ratio, width: width)
+        let limit: Method = method.isForControl ? .meanFieldOfNarrow : .meanFieldOfDraw
+        return zip(
+            select(curves, method, ratio: ratio, width: width), select(curves, limit, ratio: ratio, width: width)
         ).map { curve, limit in zip(curve.risk, limit.risk).reduce(0) { max($0, abs($1.0 - $1.1)) } }
     }
 
@@ -50,7 +51,7 @@ extension Figure4Study {
             source: "arXiv:2303.00055, Figure 4 and Proposition 3 (recalled)",
             quantity: "slope in ln m of ln sup_t |R_NN − R_MF| between the two widths, population gradient in dimension 10^8",
             prediction: .atMost(-0.5), window: "all times that are kept", observation: observe(.infiniteDimension),
-            control: NegativeControl("neurons start with overlaps 1/2 with each other instead of 0", observe(.correlated)))
+            control: NegativeControl("in place of the wider networks, more of the narrowest", observe(.narrow)))
     }
 
     private var axes: [Variable] {
@@ -113,7 +114,13 @@ extension Figure4Study {
                 longName: "component of the risk along a Hermite polynomial of ⟨u*, x⟩, network in dimension d; \(note)", symbol: "R_k",
                 equation: "½ (φ_k − σ_k (1/m) Σ_i a_i s_i^k)²"),
             claimDistance(curves, .infiniteDimension, "claim_distance", "distance of the risk from that of the simplified dynamics, population gradient in dimension 10^8"),
-            claimDistance(curves, .correlated, "claim_control_distance", "negative control: the same from neurons with overlaps 1/2"),
+            claimDistance(
+                curves, .narrow, "claim_control_distance", "negative control: the same for networks of the narrowest width throughout"),
+            Variable(
+                "control_second_layer_weight", axes: ["width", "claim_draw", "neuron_\(parameters.widths[0])"],
+                .double((0..<parameters.widths.count * parameters.claimDraws).flatMap { initialWeights(parameters.widths[0], draw: $0) }),
+                longName: "second-layer weights at time 0 of the networks of the negative control", symbol: "a_i(0)",
+                equation: "independent standard normal numbers"),
         ] + parameters.widths.flatMap { width in
             [
                 Variable(

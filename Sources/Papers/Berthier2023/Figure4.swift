@@ -36,13 +36,16 @@ struct Figure4Study: Sendable {
         case meanField = "mean field"
         case population = "population gradient"
         case miniBatches = "mini-batches"
-        /// For the claim on widths, with second-layer weights of each seed's own: the simplified dynamics again, population
-        /// gradient in a dimension that no longer matters, and the same from neurons with overlaps ½, for the negative control.
+        /// For the claim on widths, with second-layer weights of each draw's own: the simplified dynamics again, and population
+        /// gradient in a dimension that no longer matters.
         case meanFieldOfDraw = "mean field, weights of a draw"
         case infiniteDimension = "population gradient, d = 10^8"
-        case correlated = "population gradient, neurons with overlaps 1/2"
+        /// The same two for the negative control, where networks stay as narrow as the narrowest.
+        case meanFieldOfNarrow = "mean field, weights of a draw, narrowest width"
+        case narrow = "population gradient, d = 10^8, narrowest width"
 
-        var isForClaims: Bool { [.meanFieldOfDraw, .infiniteDimension, .correlated].contains(self) }
+        var isForClaims: Bool { isForControl || [.meanFieldOfDraw, .infiniteDimension].contains(self) }
+        var isForControl: Bool { [.meanFieldOfNarrow, .narrow].contains(self) }
     }
 
     struct Task: Sendable {
@@ -72,7 +75,9 @@ struct Figure4Study: Sendable {
 
     /// Method, ratio, width, seed; the mean-field dynamics need no seeds.
     var tasks: [Task] {
-        let methods: [Method] = [.meanField, .meanFieldOfDraw, .population, .infiniteDimension, .correlated, .miniBatches]
+        let methods: [Method] = [
+            .meanField, .meanFieldOfDraw, .meanFieldOfNarrow, .population, .infiniteDimension, .narrow, .miniBatches,
+        ]
         return methods.flatMap { method in
             parameters.learningRateRatios.indices.flatMap { ratio in
                 parameters.widths.indices.flatMap { width in
@@ -92,12 +97,19 @@ struct Figure4Study: Sendable {
     }
 
     private func initialWeights(_ task: Task) -> [Double] {
-        initialWeights(parameters.widths[task.widthPosition], draw: task.method.isForClaims ? task.seed : nil)
+        initialWeights(width(task), draw: task.method.isForClaims ? draw(task) : nil)
+    }
+
+    private func width(_ task: Task) -> Int { parameters.widths[task.method.isForControl ? 0 : task.widthPosition] }
+
+    /// The control's draws for what should have been a wider network are others than for the narrowest.
+    private func draw(_ task: Task) -> Int {
+        task.seed + (task.method.isForControl ? task.widthPosition * parameters.claimDraws : 0)
     }
 
     func curve(_ task: Task, monitor: TaskMonitor) throws -> Curve {
         switch task.method {
-        case .meanField, .meanFieldOfDraw: try meanField(task)
+        case .meanField, .meanFieldOfDraw, .meanFieldOfNarrow: try meanField(task)
         case .miniBatches: try miniBatches(task, monitor)
         default: try population(task, monitor)
         }
@@ -105,12 +117,12 @@ struct Figure4Study: Sendable {
 
     private func overlapFlow(_ task: Task) -> OverlapFlow {
         OverlapFlow(
-            target: target, activation: .relu, width: parameters.widths[task.widthPosition],
+            target: target, activation: .relu, width: width(task),
             learningRateRatio: parameters.learningRateRatios[task.ratioPosition])
     }
 
     private func meanField(_ task: Task) throws -> Curve {
-        let width = parameters.widths[task.widthPosition]
+        let width = width(task)
         let flow = SimplifiedFlow(
             target: target, activation: .relu, width: width,
             learningRateRatio: parameters.learningRateRatios[task.ratioPosition])
@@ -128,19 +140,13 @@ struct Figure4Study: Sendable {
 
     private func population(_ task: Task, _ monitor: TaskMonitor) throws -> Curve {
         let flow = overlapFlow(task)
-        var stream = RandomStream(seed: seed, purpose: "directions, width \(flow.width), d free", index: UInt64(task.seed))
+        var stream = RandomStream(seed: seed, purpose: "directions, width \(flow.width), d free", index: UInt64(draw(task)))
         let dimension = task.method == .population ? parameters.inputDimension : 100_000_000
-        var directions = uniformDirections(width: flow.width, inputDimension: dimension, &stream)
-        if task.method == .correlated { directions = correlated(flow.width) }
+        let directions = uniformDirections(width: flow.width, inputDimension: dimension, &stream)
         var descent = PopulationDescent(
             flow, learningRate: parameters.learningRates[task.ratioPosition], secondLayerWeights: initialWeights(task),
             directions: directions)
         return try follow(task, flow, monitor) { descent.step() } overlaps: { descent.overlaps }
-    }
-
-    /// Directions orthogonal to u* with overlaps ½ with each other: a common axis and one of their own each.
-    private func correlated(_ m: Int) -> [Double] {
-        (0..<m).flatMap { i in (0..<m + 2).map { k in k == 1 || k == i + 2 ? 0.5.squareRoot() : 0 } }
     }
 
     private func miniBatches(_ task: Task, _ monitor: TaskMonitor) throws -> Curve {

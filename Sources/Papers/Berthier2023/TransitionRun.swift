@@ -53,15 +53,23 @@ struct TransitionRun: Sendable {
         let thresholds = degrees.map { k in
             Threshold(.falling) { _, state in decomposition.components(state)[k] - first[k] / 4 }
         }
-        let solver = CVODE(
-            relativeTolerance: setup.relativeTolerance, absoluteTolerance: setup.relativeTolerance / 100,
-            maximumSteps: 300_000)
         let (earliest, final) = (flow.learningRateRatio / 100, setup.finalTime)
-        trajectory = try flow.solve(
-            with: solver, from: start, at: setup.times, thresholds: thresholds, endsWithThresholds: setup.samples == nil
-        ) { time in
-            try monitor.report(max(0, log(time / earliest) / log(final / earliest)))
+        func solve(_ relativeTolerance: Double) throws -> Trajectory {
+            let solver = CVODE(
+                relativeTolerance: relativeTolerance, absoluteTolerance: relativeTolerance / 100, maximumSteps: 300_000)
+            return try flow.solve(
+                with: solver, from: start, at: setup.times, thresholds: thresholds, endsWithThresholds: setup.samples == nil
+            ) { time in
+                try monitor.report(max(0, log(time / earliest) / log(final / earliest)))
+            }
         }
+        var solution = try solve(setup.relativeTolerance)
+        // Below some ε = 1e-17 rounding makes the error test fail on some starts: other steps get past the place.
+        for share in [0.5, 0.25] {
+            guard case .solverFailure = solution.outcome else { break }
+            solution = try solve(share * setup.relativeTolerance)
+        }
+        trajectory = solution
         if case .stoppedByCaller(_, let error) = trajectory.outcome { throw error }
         crossings = degrees.map(trajectory.firstCrossing(ofThreshold:))
         self.setup = setup
