@@ -34,8 +34,8 @@ public struct FokkerPlanckOperator: Sendable {
 /// φ_0, φ_1 and φ_2 of τ(A − λ) for Fokker-Planck operators A, one block of a state each.
 ///
 /// Blocks are dense, and positive: a Taylor polynomial for τ/2^s, then s doublings
-/// e^{2z} = e^z e^z, φ_1(2z) = ½(e^z + 1) φ_1(z), φ_2(2z) = ¼(e^z φ_2 + φ_2 + φ_1), in which nothing is subtracted. So each entry
-/// is right to a relative error, and no density becomes negative where it should be tiny.
+/// e^{2z} = e^z e^z, φ_1(2z) = ½(e^z + 1) φ_1(z), φ_2(2z) = ¼(e^z φ_2 + φ_2 + φ_1), in which nothing is subtracted. So no density
+/// becomes negative where it should be tiny; the errors of entries are relative to a neighbourhood, not to the largest entry.
 /// 6 s n³ operations for each block, 2 n² an application.
 public final class BlockPropagator: ExponentialPropagator {
     public let blocks: Int

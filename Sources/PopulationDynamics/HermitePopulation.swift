@@ -8,7 +8,8 @@ import Quadrature
 /// f(t, θ, h) = Σ_n C_n(t, h) ψ_n((θ − h)/s) μ(θ|h) with orthonormal Hermite polynomials ψ_n, so that the fast dynamics is diagonal,
 /// C_n′ = −(k n/ε) C_n, and C_0 is the law of h. Selection multiplies the modes at each h by the matrix S(h), S_nm = ∫ ψ_n ψ_m e^{αF}
 /// dμ; a mutation at constant θ moves h under the Hermite functions, which raises modes. One mode alone is the reduced equation.
-/// Spectral in the number of modes if σ < s, and in the points.
+/// The law of h and the low modes converge spectrally in the number of modes if σ < s (many jumps in a relaxation time widen θ − h, so
+/// that at large ε the joint density itself does not), and in the points.
 /// Source: derived in paper-notes/borghi2026.md, "Hermite modes".
 public final class HermitePopulation: SemilinearEquation {
     public let instance: QuadraticInstance

@@ -3,8 +3,8 @@ import Randomness
 
 /// N agents whose chance to be a donor depends on their hyperparameter alone, with Poisson clocks, simulated exactly in law.
 ///
-/// That is the population as ε → 0, where θ is drawn anew from μ(·|h) before each look, with w(h) = ∫ e^{αF} dμ(·|h); and at any ε
-/// it is selection by a closed form of the effective fitness. O(log N) an event.
+/// That is selection by a closed form of the effective fitness, at any ε. With w(h) = ∫ e^{αF} dμ(·|h) it has the limit of many agents,
+/// and the fluctuations about it, of the population as ε → 0; biases of order 1/N differ. O(log N) an event.
 public struct HyperparameterPopulation {
     public let mutationSize: Double
     public let jumpRate: Double

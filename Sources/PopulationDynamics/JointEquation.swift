@@ -6,7 +6,7 @@ import LinearAlgebra
 ///
 ///     ∂f/∂t = (1/ε) ∂_θ(f L′ + ∂_θ f/β) + λ(M_σ∗_h[e^{αF} f]/⟨e^{αF}, f⟩ − f).
 ///
-/// The fast part is a Fokker-Planck operator for each h, solved exactly; mass is kept to rounding, and nothing is subtracted.
+/// The fast part is a Fokker-Planck operator for each h, solved exactly; mass is kept to rounding, and densities stay positive.
 /// States are h × θ, densities in both. 2 n_h² n_θ operations an evaluation, 2 n_h n_θ² for each function of the fast part.
 /// Source: paper-notes/borghi2026.md, "The model".
 public final class JointEquation: SemilinearEquation {

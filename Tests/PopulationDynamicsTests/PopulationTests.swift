@@ -33,8 +33,8 @@ import _TestSupport
         #expect(abs(Double(population.jumps) - 2e5) < 5 * 2e5.squareRoot())
     }
 
-    /// Rejection at ε = 0, and selection by w(h) from a tree, have one law.
-    @Test func twoSimulationsOfOneLaw() throws {
+    /// Rejection at ε = 0, and selection by w(h) from a tree, have one limit.
+    @Test func twoSimulationsOfOneLimit() throws {
         let instance = Instances.baseline
         let selection = instance.plainSelection
         let reservoir = RandomReservoir(seed: 8, purpose: "tree")
