@@ -130,6 +130,9 @@ public struct EventDrivenPopulation<Vector: AgentVector> {
             theta: agent.h + (decay * (agent.theta - agent.h) + spread * Vector.normal(from: reservoir)), h: agent.h, time: now)
     }
 
+    /// h of all agents, which is always up to date.
+    public var hyperparameters: [Vector] { agents.map(\.h) }
+
     /// All agents, brought up to date.
     public mutating func snapshot() -> [Agent] {
         for i in agents.indices { agents[i] = Self.relaxed(agents[i], at: time, dynamics, thermalScale, reservoir) }

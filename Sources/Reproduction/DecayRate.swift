@@ -37,3 +37,8 @@ extension Array {
         stride(from: 0, to: self.count, by: count).map { Array(self[$0..<$0 + count]) }
     }
 }
+
+/// `count` times from 0 to `end`, evenly spaced.
+public func evenTimes(until end: Double, count: Int) -> [Double] {
+    (0..<count).map { end * Double($0) / Double(count - 1) }
+}

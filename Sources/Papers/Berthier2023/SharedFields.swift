@@ -48,8 +48,3 @@ extension ParameterField {
             meaning: "times, evenly spaced, at which distances are taken (chosen)", isAllowed: { $0 >= 2 && $0 <= 10_000 })
     }
 }
-
-/// `count` times from 0 to `end`, evenly spaced.
-func evenTimes(until end: Double, count: Int) -> [Double] {
-    (0..<count).map { end * Double($0) / Double(count - 1) }
-}
