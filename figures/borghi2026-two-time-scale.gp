@@ -57,15 +57,15 @@ highest = 0
 do for [c=2:ratios+2] { stats $table using c nooutput; highest = STATS_max > highest ? STATS_max : highest }
 stats $table using (column(2) > 3e-3 * highest || column(3) > 3e-3 * highest ? $1 : NaN) nooutput
 # On the right there is room for the key.
-set xrange [STATS_min : STATS_max + 0.15 * (STATS_max - STATS_min)]
+set xrange [STATS_min : STATS_max + 0.2 * (STATS_max - STATS_min)]
 set yrange [0 : 1.1 * highest]
 set xlabel "hyperparameter h"
 set ylabel "density ρ_ε(t, h)" offset 1, 0
 set mxtics 2
 set mytics 2
 set key top right Right noreverse
-plot $table using 1:2 with lines linecolor rgb "#303030" linewidth 3.5 title "ε → 0", \
-    for [e=1:ratios] $table using 1:e+2 with lines linetype e title sprintf("ε = %g", ratio[e])
+plot $table using 1:2 smooth csplines with lines linecolor rgb "#303030" linewidth 3.5 title "ε → 0", \
+    for [e=1:ratios] $table using 1:e+2 smooth csplines with lines linetype e title sprintf("ε = %g", ratio[e])
 
 p = 2
 @panel
@@ -80,14 +80,22 @@ set mytics 10
 set xlabel "ratio of time-scales ε"
 set ylabel "distance W_1" offset 0.5, 0
 stats $table using 1+times+main nooutput
-set xrange [smallest / 1.6 : 1.6 * largest]
-set yrange [STATS_min / 10 : 20 * size[main] * largest]
+first = smallest / 1.6
+last = 1.6 * largest
+lowest = STATS_min / 200
+highest = 20 * size[main] * largest
+set xrange [first : last]
+set yrange [lowest : highest]
 # Through the last point of the claim.
 anchor = number(sprintf("remainder[%d,%d]", ratios - 2, main - 1)) / ratio[ratios - 1]**2
-middle = sqrt(smallest * largest)
-set label "W_1(ρ_ε, ρ_0)" at middle / 1.6, 2.5 * size[main] * middle right front
-set label "W_1(ρ_ε, ρ_0 + ε ρ_1)" at 2.6 * middle, 0.5 * anchor * middle**2 left front
-set key bottom right Right noreverse spacing 1.25
+# Labels run along the lines, a little above them.
+aspect = (top[1] - bottom[1]) * figure_height / log10(highest / lowest) / ((right[p] - left[p]) * figure_width / log10(last / first))
+angle(exponent) = atan(exponent * aspect) * 180 / pi
+above(y) = y * (highest / lowest)**0.07
+x = 3 * first * (last / first)**0.08
+set label "W_1(ρ_ε, ρ_0)" at x, above(size[main] * x) center rotate by angle(1) front
+set label "W_1(ρ_ε, ρ_0 + ε ρ_1)" at x, above(anchor * x**2) center rotate by angle(2) front
+set key bottom right Right noreverse spacing 1.2
 plot for [t=1:times] size[t] * x with lines linestyle 101 notitle, \
     anchor * x**2 with lines linestyle 102 notitle, \
     for [t=1:times] $table using 1:1+t with points linetype t pointtype filled(t) pointsize marker notitle, \
@@ -110,6 +118,7 @@ selection = sprintf("timescale_ratio synchronous_error 'mean[:,%d]'", same - 1)
 @fill_table
 # The line goes through the last error that is above rounding; the axis ends with the first that is not.
 farthest = 1 / smallest
+scale = 0
 do for [e=1:ratios] {
     error = abs(number(sprintf("synchronous_error[%d]", e - 1)))
     if (error > 1e-11) { scale = error * exp(decay / ratio[e]) } else { farthest = 1 / ratio[e] < farthest ? 1 / ratio[e] : farthest }
@@ -124,9 +133,9 @@ set mytics 1
 set xlabel "1/ε"
 set ylabel "shift of the mean of h" offset 0.8, 0
 rounding = 2.0**-52
-set label sprintf("Poisson clocks,\nslow time t = %g", time[same]) at graph 0.98, graph 0.8 right front
+set label sprintf("Poisson clocks (∝ ε),\nslow time t = %g", time[same]) at graph 0.98, graph 0.8 right front
 set label sprintf("synchronous,\n%d generations", generations) at graph 0.05, graph 0.34 left front
-set label "∝ e^{−k/(λε)}" at 0.6 * farthest, scale * exp(-decay * 0.52 * farthest) left front
+if (scale > 0) { set label "∝ e^{−k/(λε)}" at 0.6 * farthest, scale * exp(-decay * 0.52 * farthest) left front }
 set label "rounding" at graph 0.05, first rounding offset 0, 0.6 left textcolor rgb "#707070" front
 plot rounding with lines linestyle 103 notitle, \
     scale * exp(-decay * x) with lines linestyle 102 notitle, \
@@ -152,11 +161,11 @@ array slope[times]
 do for [t=1:times] { slope[t] = number(sprintf("disequilibrium[%d,%d]", ratios - 1, t - 1)) / smallest }
 stats $table using 1+main nooutput
 set xrange [smallest / 1.6 : 1.6 * largest]
-set yrange [STATS_min / 3 : 6 * STATS_max]
-set key top left Left reverse spacing 1.1
+set yrange [STATS_min / 12 : 4 * STATS_max]
+set key bottom right Right noreverse spacing 1.1 title "slow time"
 plot for [t=1:times] slope[t] * x with lines linestyle 101 notitle, \
     for [t=1:times] $table using 1:1+t with points linetype t pointtype filled(t) pointsize marker notitle, \
-    for [t=1:times] keyentry with points linetype t pointtype filled(t) pointsize marker title sprintf("slow time t = %g", time[t]), \
+    for [t=1:times] keyentry with points linetype t pointtype filled(t) pointsize marker title sprintf("t = %g", time[t]), \
     keyentry with lines linestyle 101 title "∝ ε"
 
 # (e) Means over populations less the mean of the reduced law; below, less that of the law at ε.
@@ -187,18 +196,17 @@ set xrange [smallest / 7 : 1.8 * largest]
 set yrange [1.25 * STATS_min : 0.12 * abs(STATS_min)]
 set ytics autofreq
 set mytics 2
-set key bottom left Left reverse spacing 1.1
-set label sprintf("slow time t = %g", time[main]) at graph 0.05, graph 0.42 left front
+set key bottom left Left reverse spacing 1.1 title sprintf("slow time t = %g", time[main])
 plot 0 with lines linestyle 103 notitle, \
     $means using 1:5 every ::0::ratios-1 with lines linestyle 101 title "m_ε − m_0", \
-    $means using 1:2:3 with yerrorbars linetype 3 linewidth 1 dashtype 1 pointtype 7 pointsize 0.8 * marker title "mean of populations"
+    $means using 1:($2 - $3):(0):(2 * $3) with vectors nohead linetype 3 dashtype 1 notitle, \
+    $means using 1:2 with points linetype 3 pointtype 7 pointsize 0.8 * marker title "simulated"
 
 set tmargin at screen 0.235
 set bmargin at screen bottom[2]
 unset title
-unset label
 unset key
-set xlabel "ratio of time-scales ε"
+set xlabel "ratio of time-scales ε" offset 0, 0.43
 set xtics ("0" smallest / 4)
 do for [n=floor(log10(smallest)):ceil(log10(largest))] {
     do for [digit=1:9] { if (digit * 10.0**n >= smallest) { set xtics add ((digit == 1 ? decades(10.0**n) : "") digit * 10.0**n digit > 1) } }
@@ -208,6 +216,9 @@ set autoscale
 stats $means using (1e3 * (abs($4) + $3)) nooutput
 set xrange [smallest / 7 : 1.8 * largest]
 set yrange [-1.2 * STATS_max : 1.2 * STATS_max]
+power = 10.0**floor(log10(STATS_max))
+set ytics STATS_max > 5 * power ? 5 * power : STATS_max > 2 * power ? 2 * power : power
 plot 0 with lines linestyle 103 notitle, \
-    $means using 1:(1e3 * $4):(1e3 * $3) with yerrorbars linetype 3 linewidth 1 dashtype 1 pointtype 7 pointsize 0.8 * marker notitle
+    $means using 1:(1e3 * ($4 - $3)):(0):(2e3 * $3) with vectors nohead linetype 3 dashtype 1 notitle, \
+    $means using 1:(1e3 * $4) with points linetype 3 pointtype 7 pointsize 0.8 * marker notitle
 unset multiplot

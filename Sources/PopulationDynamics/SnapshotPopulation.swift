@@ -9,6 +9,7 @@ public struct SnapshotPopulation<Landscape: Loss> {
     public typealias Vector = Landscape.Vector
 
     /// How θ moves in a time δ = (step/ε) at constant h.
+    @frozen
     public enum Method: Sendable {
         /// θ ← θ − δ L′ + √(2δ/β) R: weak order 1, also at rest.
         case eulerMaruyama
@@ -24,10 +25,11 @@ public struct SnapshotPopulation<Landscape: Loss> {
     public let timescaleRatio: Double
     public let mutationSize: Double
     public let method: Method
-    public private(set) var thetas: [Vector]
+    public var thetas: [Vector] { parameters }
     public private(set) var hyperparameters: [Vector]
-    private var noises: [Vector]
-    private let reservoir: RandomReservoir
+    @usableFromInline var parameters: [Vector]
+    @usableFromInline var noises: [Vector]
+    @usableFromInline let reservoir: RandomReservoir
 
     /// Agents at the given parameters and hyperparameters.
     public init(
@@ -41,24 +43,33 @@ public struct SnapshotPopulation<Landscape: Loss> {
         self.timescaleRatio = timescaleRatio
         self.mutationSize = mutationSize
         self.method = method
-        self.thetas = thetas
+        parameters = thetas
         self.hyperparameters = hyperparameters
         self.reservoir = reservoir
         noises = thetas.map { _ in Vector.normal(from: reservoir) }
     }
 
-    public var count: Int { thetas.count }
+    public var count: Int { parameters.count }
 
     /// Moves every θ by the fast dynamics over a time `step`.
+    @inlinable
     public mutating func relax(over step: Double) {
         let delta = step / timescaleRatio
         let scale = (2 * delta / inverseTemperature).squareRoot()
-        for i in thetas.indices {
-            let (theta, h) = (thetas[i], hyperparameters[i])
-            let noise = Vector.normal(from: reservoir)
-            let kick = method == .eulerMaruyama ? scale * noise : (0.5 * scale) * (noises[i] + noise)
-            noises[i] = noise
-            thetas[i] = theta - delta * landscape.gradient(theta: theta, h: h) + kick
+        // Without the last step's noise the mean of two is the new one.
+        let (old, new) = method == .eulerMaruyama ? (0, scale) : (0.5 * scale, 0.5 * scale)
+        let (landscape, reservoir) = (landscape, reservoir)
+        hyperparameters.withUnsafeBufferPointer { hyperparameters in
+            parameters.withUnsafeMutableBufferPointer { parameters in
+                noises.withUnsafeMutableBufferPointer { noises in
+                    for i in 0..<parameters.count {
+                        let theta = parameters[i], noise = Vector.normal(from: reservoir)
+                        let slope = landscape.gradient(theta: theta, h: hyperparameters[i])
+                        parameters[i] = theta - delta * slope + (old * noises[i] + new * noise)
+                        noises[i] = noise
+                    }
+                }
+            }
         }
     }
 
@@ -71,10 +82,10 @@ public struct SnapshotPopulation<Landscape: Loss> {
         probability: Double, logWeights: [Double], replace: (_ agent: Int, _ donor: Int) -> Void = { _, _ in }
     ) throws(InvalidPopulation) {
         let donors = try DonorTable(logWeights: logWeights)
-        let (oldThetas, oldNoises, oldHyperparameters) = (thetas, noises, hyperparameters)
-        for agent in thetas.indices where probability >= 1 || reservoir.nextUniform() < probability {
+        let (oldThetas, oldNoises, oldHyperparameters) = (parameters, noises, hyperparameters)
+        for agent in oldThetas.indices where probability >= 1 || reservoir.nextUniform() < probability {
             let donor = donors.index(at: reservoir.nextUniform())
-            thetas[agent] = oldThetas[donor]
+            parameters[agent] = oldThetas[donor]
             noises[agent] = oldNoises[donor]
             hyperparameters[agent] = oldHyperparameters[donor] + mutationSize * Vector.normal(from: reservoir)
             replace(agent, donor)

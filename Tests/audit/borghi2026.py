@@ -154,3 +154,102 @@ class JointLaw:
     def hyperparameters(self, law):
         """ρ at the points h."""
         return law.sum(axis=-2) * (self.y[1] - self.y[0])
+
+
+class Fluctuations:
+    """Linear noise: N times the variances of means over N agents, by the adjoint equation along the limit.
+
+    At points of h, in orthonormal Hermite polynomials of y = (θ − h)/s; select-and-mutate K is the quadrature of what it means.
+    """
+
+    def __init__(self, instance, ratio, modes, points, lower=-5.0, upper=5.0):
+        self.instance, self.modes, self.points = instance, modes, points
+        self.width = (upper - lower) / points
+        self.h = lower + self.width * (np.arange(points) + 0.5)
+        scale = np.sqrt(instance.thermal_variance)
+        y, spacing = np.linspace(-12, 12, 481, retstep=True)
+        mass = spacing * np.exp(-y * y / 2) / np.sqrt(2 * np.pi)
+        degrees = np.arange(modes)
+        psi = lambda y: np.polynomial.hermite_e.hermevander(y, modes - 1) / np.exp(gammaln(degrees + 1) / 2)
+        self.triples = np.einsum("y,yl,yn,ym->lnm", mass, *3 * (psi(y),))
+        # A donor at h_j with offset y becomes an agent at h_i with the same θ, so with offset y − (h_i − h_j)/s.
+        distance = self.width * np.arange(1 - points, points)
+        kernel = np.exp(-np.square(distance / instance.mutation_size) / 2) / np.sqrt(2 * np.pi) / instance.mutation_size
+        after = psi(y - distance[:, None] / scale) * (kernel * self.width)[:, None, None]
+        theta = self.h[:, None] + scale * y
+        fitness = np.exp(-instance.selection_pressure * np.square(theta - instance.optimum) / 2)
+        before = (fitness * mass)[:, :, None] * psi(y)
+        pairs = np.einsum("dyn,jym->dnjm", after, before, optimize=True)
+        i, j = np.indices((points, points))
+        self.operator = pairs[i - j + points - 1, :, j].transpose(2, 0, 3, 1).reshape(2 * (modes * points,))
+        self.decay = np.repeat(instance.jump_rate + instance.stiffness / ratio * degrees, points)
+        self.diffusion = 2 * instance.stiffness / ratio
+        self.mass = self.width * (np.arange(modes * points) < points)
+
+    def source(self, law):
+        """λ g, and λ/Z."""
+        found = self.operator @ law
+        factor = self.instance.jump_rate / (self.mass @ found)
+        return factor * found, factor
+
+    def path(self, steps, step):
+        """The limit at all multiples of a step."""
+        start, i = np.zeros(self.modes * self.points), self.instance
+        start[:self.points] = np.exp(-np.square(self.h - i.initial_mean) / (2 * i.initial_variance))
+        laws = [start / (self.mass @ start)]
+        rate = lambda law: self.source(law)[0] - self.decay * law
+        for _ in range(steps):
+            laws.append(runge_kutta(lambda _, law: rate(law), laws[-1], step))
+        return laws
+
+    def functionals(self):
+        """Those of the means of h, h², θ and θ², then of the shares of h below the right ends of all cells."""
+        h, square, zero = self.h, self.instance.thermal_variance, np.zeros(self.points)
+        lists = [
+            [h], [h * h], [h, zero + np.sqrt(square)],
+            [h * h + square, 2 * h * np.sqrt(square), zero + np.sqrt(2) * square]]
+        lists += [[np.where(h <= edge, 1.0, 0)] for edge in h]
+        padded = [(rows + [zero] * self.modes)[:self.modes] for rows in lists]
+        return self.width * np.array(padded).reshape(len(lists), -1)
+
+    def noise(self, rows, law, source):
+        """Rates of the variances of functionals."""
+        blocks = lambda values: values.reshape(*values.shape[:-1], self.modes, self.points)
+        local = lambda rows, triples, law: np.einsum(
+            "rni,lnm,li,rmi->r", rows, triples, law, rows, optimize=["einsum_path", (1, 2), (0, 2), (0, 1)])
+        jumps = local(blocks(rows), self.triples, blocks(source + self.instance.jump_rate * law)) / self.width
+        slopes = blocks(rows)[:, 1:] * np.sqrt(np.arange(1, self.modes))[:, None]
+        moves = local(slopes, self.triples[:, :-1, :-1], blocks(law)) * self.diffusion / self.width
+        return jumps + moves - 2 * (rows @ law) * (rows @ source)
+
+    def variances(self, times, step):
+        """N times the variances of all functionals: time x functional."""
+        steps = [round(time / step) for time in times]
+        laws = self.path(2 * steps[-1], step / 2)
+        rows, found = np.zeros((0, self.decay.size)), np.zeros(0)
+        for last in range(steps[-1], 0, -1):
+            if last in steps:
+                rows, found = np.vstack([self.functionals(), rows]), np.append(np.zeros(4 + self.points), found)
+
+            def rate(past, state):
+                law = laws[2 * last - round(2 * past / step)]
+                source, factor = self.source(law)
+                rows = state[:, :-1]
+                through = factor * (rows @ self.operator)
+                lost = np.outer(rows @ source, factor / self.instance.jump_rate * (self.mass @ self.operator))
+                return np.column_stack([through - lost - self.decay * rows, self.noise(rows, law, source)])
+
+            state = runge_kutta(rate, np.column_stack([rows, found]), step)
+            rows, found = state[:, :-1], state[:, -1]
+        # What is left of the fluctuations of independent agents at the start.
+        start = laws[0]
+        found += np.square(rows[:, :self.points]) @ start[:self.points] / self.width - np.square(rows @ start)
+        return found.reshape(len(times), -1)
+
+
+def runge_kutta(rate, state, step):
+    """One step of the classical method; the rate is told the time since the step began."""
+    first = rate(0, state)
+    second = rate(step / 2, state + step / 2 * first)
+    third = rate(step / 2, state + step / 2 * second)
+    return state + step / 6 * (first + 2 * second + 2 * third + rate(step, state + step * third))
