@@ -83,6 +83,7 @@ let executables: [Target] = [
     executable("berthier2023-approximation", ["Berthier2023"]),
     executable("borghi2026-large-population", ["Borghi2026"]),
     executable("borghi2026-two-time-scale", ["Borghi2026"]),
+    executable("borghi2026-himmelblau", ["Borghi2026"]),
     executable("borghi2026-double-well", ["Borghi2026"]),
     executable("borghi2026-fittest", ["Borghi2026"]),
     executable("kernels", ["Integrators", "LinearAlgebra", "PopulationDynamics", "Randomness", "SingleIndex"]),

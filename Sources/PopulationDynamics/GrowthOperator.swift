@@ -40,4 +40,14 @@ public struct GrowthOperator: Sendable {
         let mass = grid.integral(law)
         return (eigenvalues, law.map { $0 / mass })
     }
+
+    /// N_e/N = (∫ w ρ²)²/∫ w² ρ³ of a population at rest on some points alone, by reproductive values.
+    ///
+    /// Source: derived in paper-notes/borghi2026.md, "Closed forms".
+    public func effectivePopulationFraction(on points: Range<Int>) throws -> Double {
+        let law = try spectrum(on: points).law
+        let weighted = zip(weights[points], law).map { $0 * $1 }
+        let first = mutation.grid.integral(zip(weighted, law).map { $0 * $1 })
+        return first * first / mutation.grid.integral(zip(weighted, law).map { $0 * $0 * $1 })
+    }
 }

@@ -37,6 +37,15 @@ public struct Mutation: Sendable {
             multiply($0.baseAddress!, .plain, rows: grid.count, columns: grid.count, vector: x, into: y)
         }
     }
+
+    /// M X Mᵀ of values on the square of the grid: the convolution with N(0, σ² I) in the plane.
+    public func applyToPlane(_ values: [Double]) -> [Double] {
+        precondition(values.count == grid.count * grid.count)
+        var (half, result) = (values, values)
+        multiply(matrix, .plain, values, .plain, into: &half, rows: grid.count, columns: grid.count, inner: grid.count)
+        multiply(half, .plain, matrix, .plain, into: &result, rows: grid.count, columns: grid.count, inner: grid.count)
+        return result
+    }
 }
 
 /// A mutation finer than the grid that should carry it.

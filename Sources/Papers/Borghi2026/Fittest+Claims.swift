@@ -221,12 +221,7 @@ extension FittestStudy {
         let growth = GrowthOperator(
             logWeights: grid.points.map { fitness.logWeight($0, selectionPressure: Self.twin.selectionPressure) },
             mutation: try Mutation(size: Self.twin.mutationSize, on: grid))
-        let half = grid.count / 2..<grid.count
-        let law = try growth.spectrum(on: half).law
-        let weights = Array(growth.weights[half])
-        func integral(_ value: (Int) -> Double) -> Double { grid.integral(law.indices.map(value)) }
-        let first = integral { weights[$0] * law[$0] * law[$0] }
-        return first * first / integral { weights[$0] * weights[$0] * law[$0] * law[$0] * law[$0] }
+        return try growth.effectivePopulationFraction(on: grid.count / 2..<grid.count)
     }
 
     /// E P(1 − P) over replicas, at each time.

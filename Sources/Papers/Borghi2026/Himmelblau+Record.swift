@@ -1,0 +1,226 @@
+import Foundation
+import PopulationDynamics
+import Randomness
+import Reproduction
+import Statistics
+
+extension HimmelblauStudy {
+    typealias Laws = [Landscape: Law]
+    typealias Runs = [Task: Run]
+
+    func record(laws: Laws, runs: Runs) throws -> Record {
+        Record(outcome: "completed", axes: axes, variables: try variables(laws, runs), claims: try claims(laws, runs))
+    }
+
+    private var times: [Double] { Self.times }
+
+    private func position(_ time: Double) -> Int { times.firstIndex(of: time)! }
+
+    /// The occupation of an optimum by each replica.
+    private func occupations(_ runs: Runs, _ landscape: Landscape, _ population: Int, _ time: Int) -> [[Double]] {
+        let count = landscape == .fourWells ? parameters.neutralReplicas : replicas(population)
+        return (0..<count).map {
+            Array(runs[Task(landscape: landscape, population: population, replica: $0)]!.occupations[4 * time..<4 * time + 4])
+        }
+    }
+
+    private func claims(_ laws: Laws, _ runs: Runs) throws -> [Claim] {
+        (1...3).map { slopeClaim(laws, optimum: $0) } + [rateClaim(laws, runs), winnerClaim(runs), try driftClaim(runs)]
+    }
+
+    private func slopeClaim(_ laws: Laws, optimum: Int) -> Claim {
+        func observe(_ landscape: Landscape) -> Observation {
+            let law = laws[landscape]!
+            func slope(_ first: Double, _ last: Double) -> Double {
+                func odds(_ time: Double) -> Double {
+                    let row = law.occupations[4 * position(time)..<4 * position(time) + 4]
+                    return log(row[row.startIndex + optimum] / row[row.startIndex])
+                }
+                return (odds(last) - odds(first)) / (last - first)
+            }
+            // The mean growth factor of all comes to that of the first optimum exponentially: Aitken's extrapolation.
+            let slopes = [slope(50, 100), slope(100, 150), slope(150, 200)]
+            let (change, before) = (slopes[2] - slopes[1], slopes[1] - slopes[0])
+            let limit = abs(change) > 1e-9 ? slopes[2] - change * change / (change - before) : slopes[2]
+            return Observation(
+                measured: limit, standardError: 1e-6, errorMethod: "solver tolerance in place of a standard error",
+                allowance: abs(limit - slopes[2]), allowanceReason: "distance to the slope over the last 50 units of time")
+        }
+        let factors = laws[.nearNeutral]!.growthFactors
+        let others = (1...3).filter { $0 != optimum }.map { factors[$0] / factors[0] - 1 }
+        let predicted = factors[optimum] / factors[0] - 1
+        return Claim(
+            id: "late_slope_\(optimum)", statement: "Optima of equal fitness are not equally fit: the flattest takes over at a rate that local growth factors give.",
+            source: "derived in paper-notes/borghi2026.md, \"Himmelblau\"",
+            quantity: "d ln(P_\(optimum)/P_0)/dt of the reduced equation, \(Landscape.nearNeutral.name) landscape",
+            prediction: .equal(
+                predicted, competitor: others.min { abs($0 - predicted) < abs($1 - predicted) }!, competitorName: "the rate of another optimum"),
+            window: "slow times from 50 to 200, three slopes and their limit", observation: observe(.nearNeutral),
+            control: NegativeControl("four wells that a symmetry exchanges", observe(.fourWells)))
+    }
+
+    /// Root mean square of the distance of the four occupations from their limit.
+    private func rateClaim(_ laws: Laws, _ runs: Runs) -> Claim {
+        func observe(_ time: Double) -> Observation {
+            let landscape = Landscape.nearNeutral, position = position(time)
+            let limit = Array(laws[landscape]!.occupations[4 * position..<4 * position + 4])
+            let fitted = parameters.populations
+            let groups = fitted.map { population in
+                occupations(runs, landscape, population, position).map { row in
+                    zip(row, limit).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+                }
+            }
+            func slope(_ groups: ArraySlice<[Double]>) -> Double {
+                let x = fitted.suffix(groups.count).map { log(Double($0)) }
+                let y = groups.map { 0.5 * log($0.reduce(0, +) / Double($0.count)) }
+                let (mx, my) = (x.reduce(0, +) / Double(x.count), y.reduce(0, +) / Double(y.count))
+                return zip(x, y).reduce(0) { $0 + ($1.0 - mx) * ($1.1 - my) } / x.reduce(0) { $0 + ($1 - mx) * ($1 - mx) }
+            }
+            let bootstrap = Bootstrap(groups, resamples: 400, stream: RandomStream(seed: seed, purpose: "bootstrap of occupations")) { slope($0[...]) }
+            return Observation(
+                measured: slope(groups[...]), standardError: bootstrap.standardError, errorMethod: "bootstrap over replicas, 400 resamples",
+                allowance: abs(slope(groups[...]) - slope(groups.dropFirst())), allowanceReason: "distance to the slope without the smallest population")
+        }
+        return Claim(
+            id: "occupation_rate", statement: "The occupations of the optima by N agents come to those of the limit as 1/√N.",
+            source: "arXiv:2603.19808, large-population limit (abstract); rate derived in paper-notes/borghi2026.md",
+            quantity: "slope in ln N of the logarithm of the root mean square error of the four occupations at slow time 5",
+            prediction: .equal(-0.5, competitor: -0.25, competitorName: "N^(−1/4)"), window: "all populations", observation: observe(5),
+            control: NegativeControl("slow time 200, when small populations have lost all optima but one by drift", observe(200)))
+    }
+
+    private func winnerClaim(_ runs: Runs) -> Claim {
+        func observe(_ landscape: Landscape, _ population: Int) -> Observation {
+            let rows = occupations(runs, landscape, population, times.count - 1)
+            let wins = rows.map { $0[0] == $0.max()! ? 1.0 : 0 }
+            let share = wins.reduce(0, +) / Double(wins.count)
+            // The binomial error at the predicted share, which does not vanish when all win.
+            return Observation(
+                measured: share, standardError: (0.25 * 0.75 / Double(wins.count)).squareRoot(), errorMethod: "binomial law with share 1/4",
+                allowance: 0, allowanceReason: "none")
+        }
+        return Claim(
+            id: "neutral_winners", statement: "Where a symmetry makes four optima truly equal, drift chooses each with probability 1/4.",
+            source: "derived in paper-notes/borghi2026.md, \"Himmelblau\"",
+            quantity: "share of populations whose largest group at slow time 200 is at the first optimum",
+            prediction: .equal(0.25, competitor: 0.5, competitorName: "two of the four can win"),
+            window: "\(parameters.neutralReplicas) populations of \(parameters.neutralPopulation)",
+            observation: observe(.fourWells, parameters.neutralPopulation),
+            control: NegativeControl(
+                "Himmelblau's function, selective, where the first optimum is the flattest", observe(.selective, parameters.populations[0])))
+    }
+
+    private func driftClaim(_ runs: Runs) throws -> Claim {
+        func observe(_ landscape: Landscape, _ population: Int) -> Observation {
+            let (first, last) = (position(20), position(100))
+            let groups = zip(occupations(runs, landscape, population, first), occupations(runs, landscape, population, last)).map { ($0, $1) }
+            func heterozygosity(_ rows: [[Double]]) -> Double {
+                rows.reduce(0) { $0 + 1 - $1.reduce(0) { $0 + $1 * $1 } } / Double(rows.count)
+            }
+            func rate(_ pairs: [([Double], [Double])]) -> Double {
+                log(heterozygosity(pairs.map(\.0)) / heterozygosity(pairs.map(\.1))) / (times[last] - times[first]) * Double(population) / 2
+            }
+            let bootstrap = Bootstrap([groups], resamples: 400, stream: RandomStream(seed: seed, purpose: "bootstrap of drift")) { rate($0[0]) }
+            return Observation(
+                measured: rate(groups), standardError: bootstrap.standardError, errorMethod: "bootstrap over replicas, 400 resamples",
+                allowance: 2 / Double(population), allowanceReason: "next order in 1/N")
+        }
+        let fraction = try fourWellPopulationFraction()
+        return Claim(
+            id: "drift_rate", statement: "Finite populations lose truly equal optima at the rate 2λ/N_e.",
+            source: "derived in paper-notes/borghi2026.md, \"Closed forms\"",
+            quantity: "N/2 times the rate at which E(1 − Σ P_b²) falls, N = \(parameters.neutralPopulation)",
+            prediction: .equal(1 / fraction, competitor: 1, competitorName: "N_e = N, as for neutral agents"),
+            window: "slow times from 20 to 100", observation: observe(.fourWells, parameters.neutralPopulation),
+            control: NegativeControl(
+                "Himmelblau's function, selective, where selection takes part", observe(.selective, parameters.populations[1])))
+    }
+
+    private var contourPoints: [Double] { stride(from: 0, to: grid.count, by: Self.contourStride).map(grid.point) }
+
+    private var axes: [Variable] {
+        [
+            .axis("landscape", .string(Landscape.allCases.map(\.name)), longName: "fitness, and how it is selected", symbol: "F, α, s, σ"),
+            .axis("simulated_landscape", .string([Landscape.nearNeutral, .selective].map(\.name)), longName: "landscapes of the populations", symbol: "F, α, s, σ"),
+            .slowTimes(times),
+            .axis("optimum", .int([0, 1, 2, 3]), longName: "optimum: (3, 2), then anticlockwise", symbol: "b"),
+            .axis("coordinate", .string(["x", "y"]), longName: "coordinate of the plane", symbol: "x, y"),
+            .axis("population", .int(parameters.populations), longName: "number of agents", symbol: "N"),
+            .axis("replica", .int(Array(0..<mostReplicas)), longName: "independent population", symbol: "n"),
+            .axis("neutral_replica", .int(Array(0..<parameters.neutralReplicas)), longName: "independent population on four equal wells", symbol: "n"),
+            .axis("cloud_time", .double(Self.cloudTimes), longName: "slow time of the clouds", units: "slow time", symbol: "t"),
+            .axis("agent", .int(Array(0..<Self.cloudSize)), longName: "some agents of the largest population", symbol: "i"),
+            .axis("x", .double(contourPoints), longName: "first coordinate", symbol: "x"),
+            .axis("y", .double(contourPoints), longName: "second coordinate", symbol: "y"),
+        ]
+    }
+
+    private var mostReplicas: Int { max(parameters.replicas, parameters.smallReplicas) }
+
+    /// The growth factor of a parabola with the second derivatives of the optimum, relative to the greatest e^{αF} = 1.
+    private func parabolaGrowthFactor(_ optimum: SIMD2<Double>, _ landscape: Landscape) -> Double {
+        let (xx, xy, yy) = HimmelblauFitness.hessian(at: optimum)
+        let (mean, difference) = ((xx + yy) / 2, (((xx - yy) / 2) * ((xx - yy) / 2) + xy * xy).squareRoot())
+        return [mean - difference, mean + difference].reduce(1) { product, eigenvalue in
+            let strength = landscape.selectionPressure * eigenvalue
+            let narrowing = 1 + strength * landscape.thermalScale * landscape.thermalScale
+            let selection = GaussianSelection(
+                curvature: strength / narrowing, mutationSize: landscape.mutationSize, jumpRate: 1, optimum: 0, initialMean: 0, initialVariance: 1)
+            return product / (narrowing * (1 + selection.curvature * selection.stationaryVariance)).squareRoot()
+        }
+    }
+
+    private func variables(_ laws: Laws, _ runs: Runs) throws -> [Variable] {
+        let landscapes = Landscape.allCases, simulated = [Landscape.nearNeutral, .selective]
+        func law(_ value: (Law) -> [Double]) -> [Double] { landscapes.flatMap { value(laws[$0]!) } }
+        let notes = "paper-notes/borghi2026.md"
+        return [
+            Variable(
+                "occupation", axes: ["landscape", "time", "optimum"], .double(law(\.occupations)),
+                longName: "mass nearest each optimum in the limit of many agents", symbol: "P_b(t)", equation: "∫_{nearest b} dρ"),
+            Variable(
+                "growth_factor", axes: ["landscape", "optimum"], .double(law(\.growthFactors)),
+                longName: "growth factor of a population that stays with the optimum, relative to the greatest w", symbol: "z_b",
+                equation: "\(notes), Himmelblau"),
+            Variable(
+                "parabola_growth_factor", axes: ["simulated_landscape", "optimum"],
+                .double(simulated.flatMap { landscape in landscape.optima.map { parabolaGrowthFactor($0, landscape) } }),
+                longName: "the same for the parabola with the optimum's second derivatives, relative to the greatest exp(αF)", symbol: "z_b",
+                equation: "Π_e [(1 + αe s²)(1 + a_e V_e)]^(−1/2)"),
+            Variable(
+                "optimum_location", axes: ["landscape", "optimum", "coordinate"],
+                .double(landscapes.flatMap { $0.optima.flatMap { [$0.x, $0.y] } }), longName: "where the optima are", symbol: "h_b",
+                equation: "F(h_b) = 0"),
+            Variable(
+                "log_effective_weight", axes: ["landscape", "x", "y"], .double(law(\.logWeights)),
+                longName: "logarithm of the effective fitness's exponential, its maximum 0, cut at −100", symbol: "ln w(h)",
+                equation: "ln ∫ e^{αF} dμ(·|h)"),
+            Variable(
+                "population_occupation", axes: ["simulated_landscape", "population", "replica", "time", "optimum"],
+                .double(simulated.flatMap { landscape in
+                    parameters.populations.flatMap { population in
+                        (0..<mostReplicas).flatMap { replica in
+                            runs[Task(landscape: landscape, population: population, replica: replica)]?.occupations
+                                ?? [Double](repeating: .nan, count: 4 * times.count)
+                        }
+                    }
+                }),
+                longName: "share of the agents nearest each optimum, ε = 0; NaN beyond the replicas of a population", symbol: "P_b(t)",
+                equation: "#{i: h_i nearest b}/N"),
+            Variable(
+                "neutral_occupation", axes: ["neutral_replica", "time", "optimum"],
+                .double((0..<parameters.neutralReplicas).flatMap {
+                    runs[Task(landscape: .fourWells, population: parameters.neutralPopulation, replica: $0)]!.occupations
+                }),
+                longName: "the same on four equal wells", symbol: "P_b(t)", equation: "#{i: h_i nearest b}/N"),
+            Variable(
+                "neutral_population_fraction", axes: [], .double([try fourWellPopulationFraction()]),
+                longName: "effective over actual population on four equal wells", symbol: "N_e/N", equation: "(∫ w ρ²)²/∫ w² ρ³, squared"),
+            Variable(
+                "cloud", axes: ["simulated_landscape", "cloud_time", "agent", "coordinate"],
+                .double(simulated.flatMap { runs[Task(landscape: $0, population: parameters.populations.last!, replica: 0)]!.cloud }),
+                longName: "hyperparameters of some agents of the largest population; NaN if there are fewer agents", symbol: "h_i",
+                equation: "paper-notes/borghi2026.md, The model"),
+        ]
+    }
+}
