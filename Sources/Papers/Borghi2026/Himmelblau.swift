@@ -18,9 +18,9 @@ public enum Himmelblau: Experiment {
                 populations: [100, 1000, 3162, 10_000], replicas: 64, smallReplicas: 400, gridPoints: 176, neutralReplicas: 1000)
         case .quick:
             HimmelblauParameters(
-                populations: [100, 1000, 3162, 10_000], replicas: 16, smallReplicas: 200, gridPoints: 132, neutralReplicas: 300)
+                populations: [100, 1000, 3162, 10_000], replicas: 24, smallReplicas: 200, gridPoints: 132, neutralReplicas: 500)
         case .smoke:
-            HimmelblauParameters(populations: [100, 300, 1000], replicas: 8, smallReplicas: 40, gridPoints: 132, neutralReplicas: 40)
+            HimmelblauParameters(populations: [50, 100, 300, 1000], replicas: 16, smallReplicas: 32, gridPoints: 132, neutralReplicas: 64)
         }
     }
 

@@ -41,21 +41,9 @@ extension LargePopulationStudy {
     }
 
     /// From the second population on, where the terms of higher order in 1/N are small.
-    private var fitted: Range<Int> { 1..<parameters.populations.count }
+    private var fitted: [Int] { Array(parameters.populations[1...]) }
 
-    private func slope(_ groups: [[Double]], _ quantity: Quantity, from first: Int = 0) -> Double {
-        let levels = fitted.dropFirst(first).map { log(Double(parameters.populations[$0])) }
-        let sizes = groups.dropFirst(first).map { log(quantity.size($0)) }
-        let (x, y) = (levels.reduce(0, +) / Double(levels.count), sizes.reduce(0, +) / Double(sizes.count))
-        return zip(levels, sizes).reduce(0) { $0 + ($1.0 - x) * ($1.1 - y) } / levels.reduce(0) { $0 + ($1 - x) * ($1 - x) }
-    }
-
-    private func constant(_ groups: [[Double]], _ quantity: Quantity, from first: Int = 0) -> Double {
-        let values = zip(fitted.dropFirst(first), groups.dropFirst(first)).map {
-            log(quantity.size($1) * Double(parameters.populations[$0]).squareRoot())
-        }
-        return exp(values.reduce(0, +) / Double(values.count))
-    }
+    private func sizes(_ groups: [[Double]], _ quantity: Quantity) -> [Double] { groups.map(quantity.size) }
 
     private func observation(
         _ groups: [[Double]], _ name: String, bias: Double, biasReason: String, statistic: ([[Double]]) -> Double
@@ -78,16 +66,16 @@ extension LargePopulationStudy {
     }
 
     private func groups(_ simulated: Simulated, _ kind: Kind, _ quantity: Quantity, _ time: Int) -> [[Double]] {
-        Array(replicas(simulated, kind) { quantity.value($0, time: time) }[fitted])
+        Array(replicas(simulated, kind) { quantity.value($0, time: time) }[1...])
     }
 
     private func slopeClaim(_ simulated: Simulated, _ quantity: Quantity, _ time: Int) -> Claim {
         func observe(_ kind: Kind, _ time: Int) -> Observation {
             let groups = groups(simulated, kind, quantity, time)
             return observation(
-                groups, "\(quantity.name) slope, \(kind.name), time \(time)", bias: correction(groups, quantity),
+                groups, "\(quantity.name) slope, \(kind.name), time \(time)", bias: PopulationRate.correction(fitted, sizes(groups, quantity)),
                 biasReason: "the next order, O(1/N) relative, from the smallest population that is fitted, times its weight in the slope",
-                statistic: { slope($0, quantity) })
+                statistic: { PopulationRate.slope(fitted, sizes($0, quantity)) })
         }
         return Claim(
             id: "\(quantity.name)_slope_\(time)",
@@ -99,29 +87,22 @@ extension LargePopulationStudy {
             control: NegativeControl("the start is far from the optimum, so that the population follows rare mutants", observe(.far, 0)))
     }
 
-    /// The statistic has relative corrections c/N: with the constant of the smallest fitted population against that of the others.
-    private func correction(_ groups: [[Double]], _ quantity: Quantity) -> Double {
-        guard groups.count > 1 else { return .infinity }
-        let smallest = quantity.size(groups[0]) * Double(parameters.populations[fitted.lowerBound]).squareRoot()
-        let deviation = abs(log(smallest / constant(Array(groups), quantity, from: 1)))
-        let levels = fitted.map { log(Double(parameters.populations[$0])) }
-        let mean = levels.reduce(0, +) / Double(levels.count)
-        return deviation * abs(levels[0] - mean) / levels.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    }
-
     private func constantClaim(
         _ simulated: Simulated, _ predictions: Predictions, _ quantity: Quantity, _ time: Int, _ kind: Kind
     ) -> Claim {
         let table = kind == .joint ? 0 : 1
         let predicted = predictions.constants[table][time][quantity.position]
         let coarse = predictions.coarseConstants[table][time][quantity.position]
+        func constant(_ groups: [[Double]]) -> Double {
+            PopulationRate.constant(fitted.suffix(groups.count), sizes(groups, quantity))
+        }
         func observe(_ kind: Kind) -> Observation {
             let groups = groups(simulated, kind, quantity, time)
             return observation(
                 groups, "\(quantity.name) constant, \(kind.name), time \(time)",
-                bias: abs(constant(groups, quantity) - constant(groups, quantity, from: 1)) + abs(predicted - coarse),
+                bias: abs(constant(groups) - constant(Array(groups[1...]))) + abs(predicted - coarse),
                 biasReason: "distance to the constant without the smallest population fitted, and of the prediction to a coarser one",
-                statistic: { constant($0, quantity) })
+                statistic: constant)
         }
         // What independent draws from the limit would have.
         let law = MixtureSolution(parameters.instance.plainSelection, at: parameters.times[time])
