@@ -23,10 +23,12 @@ public final class HermitePopulation: SemilinearEquation {
     private let shifts: [Double]
     private let selected, shifted: UnsafeMutableBufferPointer<Double>
 
-    /// - Throws: ``UnresolvedMutation`` if σ is less than a spacing, ``LinearAlgebraError`` if a quadrature cannot be made.
+    /// - Throws: ``UnresolvedMutation`` if σ is less than a spacing, ``DivergentModes`` if it is not below s, ``LinearAlgebraError`` if a quadrature cannot be made.
     public init(_ instance: QuadraticInstance, timescaleRatio: Double, modes: Int, grid: UniformGrid) throws {
         precondition(modes >= 1 && timescaleRatio > 0 && instance.mutationSize > 0)
-        precondition(modes == 1 || instance.mutationSize * instance.mutationSize < instance.thermalVariance)
+        guard modes == 1 || instance.mutationSize * instance.mutationSize < instance.thermalVariance else {
+            throw DivergentModes(mutationSize: instance.mutationSize, thermalScale: instance.thermalVariance.squareRoot())
+        }
         guard instance.mutationSize >= grid.spacing else {
             throw UnresolvedMutation(size: instance.mutationSize, spacing: grid.spacing)
         }
@@ -193,5 +195,14 @@ public final class HermitePopulation: SemilinearEquation {
             }
             return sum * grid.spacing
         }
+    }
+}
+
+/// Mutations so large that Hermite modes of θ given h do not converge.
+public struct DivergentModes: Error, Equatable, CustomStringConvertible {
+    public let mutationSize, thermalScale: Double
+
+    public var description: String {
+        "mutations of size \(mutationSize) are not smaller than the spread \(thermalScale) of parameters, as the method needs: take a smaller β, k or σ"
     }
 }

@@ -55,12 +55,16 @@ extension ParameterField {
             meaning: "time-scale of the parameters over that of the hyperparameters (chosen)", isAllowed: { $0 >= 1e-4 && $0 <= 10 })
     }
 
-    static func timescaleRatios(_ path: WritableKeyPath<Parameters, [Double]> & Sendable) -> ParameterField {
+    static func timescaleRatios(
+        _ path: WritableKeyPath<Parameters, [Double]> & Sendable, atLeast count: Int = 4, smallestAtMost bound: Double = 1
+    ) -> ParameterField {
         ParameterField(
-            "timescale_ratios", path, symbol: "ε", range: "at least four numbers between 1e-4 and 10, descending",
-            meaning: "time-scales of the parameters over that of the hyperparameters (chosen)",
+            "timescale_ratios", path, symbol: "ε",
+            range: "at least \(count) numbers between 1e-4 and 10, descending, the last at most \(bound)",
+            meaning: "time-scales of the parameters over that of the hyperparameters; claims are about the smallest (chosen)",
             isAllowed: { list in
-                list.count >= 4 && list.allSatisfy { $0 >= 1e-4 && $0 <= 10 } && zip(list, list.dropFirst()).allSatisfy(>)
+                list.count >= count && list.allSatisfy { $0 >= 1e-4 && $0 <= 10 } && zip(list, list.dropFirst()).allSatisfy(>)
+                    && list.last! <= bound
             })
     }
 
@@ -111,7 +115,7 @@ extension ParameterField {
 
     static func modes(_ path: WritableKeyPath<Parameters, Int> & Sendable) -> ParameterField {
         ParameterField(
-            "modes", path, symbol: "n_θ", range: "between 2 and 40", meaning: "Hermite modes of θ given h (chosen)",
-            isAllowed: { $0 >= 2 && $0 <= 40 })
+            "modes", path, symbol: "n_θ", range: "between 4 and 40", meaning: "Hermite modes of θ given h (chosen)",
+            isAllowed: { $0 >= 4 && $0 <= 40 })
     }
 }

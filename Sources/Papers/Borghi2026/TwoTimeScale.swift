@@ -31,11 +31,15 @@ public enum TwoTimeScale: Experiment {
         let study = TwoTimeScaleStudy(parameters, seed: seed)
         let laws = try context.map(parameters.timescaleRatios) { ratio, _ in try study.law(timescaleRatio: ratio, refined: false) }
         let refined = try context.map(parameters.timescaleRatios) { ratio, _ in try study.law(timescaleRatio: ratio, refined: true) }
+        // For a negative control: parameters that are twice as cold as the corrector thinks.
+        let cold = try context.map(parameters.timescaleRatios.suffix(3)) { ratio, _ in
+            try study.law(timescaleRatio: ratio, refined: false, cooling: 2)
+        }
         let correction = try study.correction()
         let tasks = study.tasks
         let means = try context.map(tasks, study.simulate).rows(of: parameters.replicas)
         return study.record(
-            TwoTimeScaleStudy.Results(laws: laws, refinedLaws: refined, correction: correction, means: means))
+            TwoTimeScaleStudy.Results(laws: laws, refinedLaws: refined, coldLaws: cold, correction: correction, means: means))
     }
 }
 
@@ -47,19 +51,21 @@ struct TwoTimeScaleStudy: Sendable {
         /// W₁ to the reduced law.
         let distances: [Double]
         let means: [Double]
-        /// √Σ_{n≥1} ∫ C_n² dh: how far parameters are from the Gibbs law of their hyperparameter.
+        /// √Σ_{n=1,2} ∫ C_n² dh: how far mean and variance of parameters are from those of the Gibbs law of their hyperparameter.
         let disequilibria: [Double]
     }
 
     struct Correction: Sendable {
         /// ρ and ρ1 at each time, at the points of the grid.
         let reduced, first: [[Double]]
-        /// The same without what relaxing agents are selected by, for a negative control.
-        let withoutSelection: [[Double]]
+        /// ρ1 with two modes: a corrector that knows the mean of relaxing parameters alone.
+        let ofMeans: [[Double]]
     }
 
     struct Results: Sendable {
         let laws, refinedLaws: [Law]
+        /// Of the three smallest ε, at twice the inverse temperature.
+        let coldLaws: [Law]
         let correction: Correction
         /// Mean of h of each replica: ε (then ε = 0) × replica, at the main time.
         let means: [[Double]]
@@ -73,6 +79,8 @@ struct TwoTimeScaleStudy: Sendable {
     let parameters: TwoTimeScaleParameters
     let seed: UInt64
     let mixtures: [MixtureSolution]
+    /// ε of the synchronous generations, whose error is above rounding for all of them.
+    static let synchronousRatios = [2.0, 4, 6, 8, 12, 16, 20, 24].map { 1 / $0 }
 
     init(_ parameters: TwoTimeScaleParameters, seed: UInt64) {
         self.parameters = parameters
@@ -81,17 +89,26 @@ struct TwoTimeScaleStudy: Sendable {
     }
 
     /// - Parameter refined: with half the step and fewer modes, for the error of the other.
-    func law(timescaleRatio: Double, refined: Bool) throws -> Law {
+    func law(timescaleRatio: Double, refined: Bool, cooling: Double = 1) throws -> Law {
         let grid = parameters.grid
+        var instance = parameters.instance
+        instance.inverseTemperature *= cooling
         let population = try HermitePopulation(
-            parameters.instance, timescaleRatio: timescaleRatio, modes: refined ? parameters.modes * 3 / 4 : parameters.modes, grid: grid)
+            instance, timescaleRatio: timescaleRatio, modes: refined ? parameters.modes * 3 / 4 : parameters.modes, grid: grid)
         let states = try population.solve(at: parameters.times, step: refined ? TwoTimeScale.step / 2 : TwoTimeScale.step)
         let densities = states.map { Array($0[..<grid.count]) }
         return Law(
             densities: densities,
-            distances: zip(densities, mixtures).map { grid.wassersteinDistance($0, grid.points.map($1.density)) },
+            distances: zip(densities, reducedDensities(instance)).map(grid.wassersteinDistance),
             means: densities.map { grid.integral(zip(grid.points, $0).map { $0 * $1 }) },
-            disequilibria: states.map { grid.integral($0[grid.count...].map { $0 * $0 }).squareRoot() })
+            disequilibria: states.map { grid.integral($0[grid.count..<3 * grid.count].map { $0 * $0 }).squareRoot() })
+    }
+
+    func reducedDensities(_ instance: QuadraticInstance) -> [[Double]] {
+        parameters.times.map { time in
+            let mixture = MixtureSolution(instance.plainSelection, at: time)
+            return parameters.grid.points.map(mixture.density)
+        }
     }
 
     func correction() throws -> Correction {
@@ -111,8 +128,7 @@ struct TwoTimeScaleStudy: Sendable {
         let states = try solve(modes: parameters.modes)
         return Correction(
             reduced: states.map { Array($0[..<grid.count]) }, first: states.map { Array($0[grid.count...]) },
-            // With two modes only the mean of θ is out of equilibrium.
-            withoutSelection: try solve(modes: 2).map { Array($0[grid.count...]) })
+            ofMeans: try solve(modes: 2).map { Array($0[grid.count...]) })
     }
 
     /// Every ε, then ε = 0.
@@ -150,10 +166,21 @@ struct TwoTimeScaleStudy: Sendable {
         return joint.meanH - law.mean
     }
 
-    /// How far from Gibbs the variance of θ given h is just after a synchronous generation.
+    /// The disequilibrium just after a synchronous generation, when parameters are those of selected donors.
     func synchronousDisequilibrium(_ ratio: Double) -> Double {
         var joint = SynchronousGenerations(parameters.instance, timescaleRatio: ratio)
         for _ in 0..<parameters.generations { joint.advance() }
-        return abs((joint.varianceTheta - joint.covariance * joint.covariance / joint.varianceH) / parameters.instance.thermalVariance - 1)
+        let variance = parameters.instance.thermalVariance
+        let gain = joint.covariance / joint.varianceH
+        let spread = joint.varianceTheta - gain * joint.covariance
+        let grid = parameters.grid
+        let squares = grid.points.map { h in
+            let density = exp(-0.5 * (h - joint.meanH) * (h - joint.meanH) / joint.varianceH) / (2 * Double.pi * joint.varianceH).squareRoot()
+            // Mean and mean square of (θ − h)/s at this h.
+            let mean = (joint.meanTheta + gain * (h - joint.meanH) - h) / variance.squareRoot()
+            let square = spread / variance + mean * mean
+            return density * density * (mean * mean + (square - 1) * (square - 1) / 2)
+        }
+        return grid.integral(squares).squareRoot()
     }
 }

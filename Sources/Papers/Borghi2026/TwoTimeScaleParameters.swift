@@ -28,7 +28,7 @@ public struct TwoTimeScaleParameters: QuadraticParameters {
         + Field.gridBounds(lower: \.gridLower, upper: \.gridUpper, points: \.gridPoints) + own
 
     private static let own: [Field] = [
-        .timescaleRatios(\.timescaleRatios),
+        .timescaleRatios(\.timescaleRatios, atLeast: 5, smallestAtMost: 0.02),
         .times(\.times, step: TwoTimeScale.step),
         Field(
             "generations", \.generations, symbol: "n", range: "between 1 and 100",
@@ -40,7 +40,7 @@ public struct TwoTimeScaleParameters: QuadraticParameters {
         .modes(\.modes),
     ]
 
-    public static let example = "timescale_ratios=0.5,0.2,0.1,0.05 replicas=32"
+    public static let example = "timescale_ratios=0.5,0.1,0.03,0.01,0.003 replicas=32"
 
     public var memoryEstimate: Double {
         40 * Double(population) * 2 + 8 * 2 * Double(modes * gridPoints * gridPoints + modes * modes * gridPoints)
