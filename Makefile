@@ -16,7 +16,9 @@ endif
 # One stem names target, record, script, figure, note section and test of an element of a paper.
 ELEMENTS := berthier2023-fig1 berthier2023-fig2 berthier2023-fig3 berthier2023-fig4 \
 	berthier2023-learning-order berthier2023-infinite-width berthier2023-reduction \
-	berthier2023-approximation berthier2023-mean-field berthier2023-sgd
+	berthier2023-approximation berthier2023-mean-field berthier2023-sgd \
+	borghi2026-large-population borghi2026-two-time-scale borghi2026-fittest borghi2026-himmelblau \
+	borghi2026-double-well
 
 PACKAGES := libhdf5-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config binutils gnuplot-nox fonts-dejavu-core python3-venv
 RELEASE := .build/release

@@ -105,6 +105,8 @@ let testTargets: [Target] = [
     tests(of: "PopulationDynamics", ["Integrators", "Randomness"]),
     tests(of: "Reproduction", ["HDF5", "Reports"]),
     tests(of: "Berthier2023", ["HDF5", "Reproduction", "SingleIndex"]),
+    tests(of: "Borghi2026", ["HDF5", "PopulationDynamics", "Reproduction"]),
+    .testTarget(name: "PapersTests", dependencies: ["Berthier2023", "Borghi2026", "HDF5", "Reproduction", "_TestSupport"]),
 ]
 
 let package = Package(

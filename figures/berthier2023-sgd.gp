@@ -49,7 +49,7 @@ marker(n) = n <= dimensions[1] ? int(word("7 5 9 11 13", (n - 1) % 5 + 1)) \
 # The terminals do not agree on the size of a marker.
 set pointsize format eq "png" ? 1 : format eq "svg" ? 0.55 : 0.4
 # No halo about a marker, which would hide its error bar.
-set pointintervalbox 0
+set pointintervalbox 0.05
 stats $points using 3:4 nooutput
 lowest = STATS_min_x
 highest = STATS_max_y

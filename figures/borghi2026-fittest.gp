@@ -17,8 +17,8 @@ mutation_size = number("parameters@mutation_size")
 # The terminals do not agree on the size of a marker.
 marker = format eq "png" ? 0.9 : format eq "svg" ? 0.5 : 0.36
 filled(n) = int(word("5 7 9 11 13", (n - 1) % 5 + 1))
-# No halo about a marker.
-set pointintervalbox 0
+# Next to no halo about a marker, which would hide its error bar; 0 would be the full one.
+set pointintervalbox 0.05
 set datafile missing "nan"
 array left[3] = [0.068, 0.408, 0.748]
 # Statistics leave out what is out of range.
@@ -33,7 +33,7 @@ set multiplot
 across = 1
 down = 1
 @panel
-set title "(a) to the fittest"
+set title "(a) approach to the fittest"
 set xlabel "slow time t"
 set ylabel "mean of h" offset 1.2, 0
 pressures = count("selection_pressure")
@@ -104,7 +104,8 @@ set key at graph 0.98, graph 0.16 bottom right Right noreverse
 plot 1 with lines linestyle 103 notitle, \
     predicted(x) with lines linestyle 101 title "predicted", \
     for [c=1:3] $table using 2:(strcol(1) eq varied[c] ? $3 / jump_rate : NaN) \
-        with points linetype c linewidth 0.7 pointtype filled(c) - (c > 1) pointsize (c == 1 ? 0.8 : 1.3) * marker title varied[c] . " varied", \
+        with points linetype c linewidth 0.7 pointtype filled(c) - (c > 1) pointsize (c == 1 ? 0.8 : 1.3) * marker \
+        title varied[c] . " varied", \
     $unsaturated using 1:2 with points linetype 7 linewidth 0.8 dashtype 1 pointtype 2 pointsize marker title "α σ^2 for x"
 unset arrow 1
 
@@ -166,7 +167,7 @@ time_of(row) = item(list, int(row) % peak_times + 1)
 last_time = item(list, peak_times)
 # On the right there is room for the pressures.
 set xrange [0 : 1.22 * last_time]
-set yrange [-2.05 : 2.05]
+set yrange [-2.1 : 2.1]
 set ytics 1
 do for [n=1:lines] {
     set label sprintf("%g", element("threshold_pressure", p_of(n))) at last_time, \
@@ -174,10 +175,12 @@ do for [n=1:lines] {
 }
 set label "α" at last_time, 1.5 offset 0.7, 1 left front
 set label "narrow peak" at graph 0.3, first 1.5 offset 0, 0.6 left textcolor rgb "#606060" front
-set label "broad peak" at graph 0.3, first -1.5 offset 0, -0.7 left textcolor rgb "#606060" front
+set label "broad peak" at graph 0.03, first -1.5 offset 0, -0.8 left textcolor rgb "#606060" front
+set label sprintf("N = %g", number("parameters@threshold_population")) at graph 0.99, first -1.5 offset 0, -1.1 right front
 unset key
-plot for [y in "-1.5 1.5"] real(y) with lines linestyle 103, \
-    for [n=1:lines] $agents index n-1 using (time_of($0)):1 with points linetype colour(n) pointtype 7 pointsize 0.3 * marker, \
+plot for [y in "-1.5 1.5"] [x=0:last_time] real(y) with lines linestyle 103, \
+    for [n=1:lines] $agents index n-1 using (time_of($0)):1 \
+        with points linetype colour(n) pointtype 7 linewidth 0.5 pointsize (format eq "png" ? 0.6 : 0.4) * marker, \
     for [n=1:lines] $table using 1:n+1 with lines linetype colour(n) linewidth 1
 
 across = 2
@@ -194,7 +197,7 @@ set xrange [0 : 1.1 * STATS_max_x]
 highest = 0
 do for [b=1:temperatures] { stats $table using b+1 nooutput; highest = STATS_max > highest ? STATS_max : highest }
 # Above the data there is room for the key.
-set yrange [0 : 1.5 * highest]
+set yrange [0 : 1.4 * highest]
 set xtics 0.1
 set ytics 1
 # Where half of the law at rest of the whole line is on the narrow peak: at the stated mutations, and at half of them.
@@ -202,17 +205,18 @@ claim = text("checks/threshold@quantity")
 set print $halves
 do for [m=0:1] { print last_number(claim, 3) / (1 + m), number(sprintf("crossover[%d,1]", m)) }
 unset print
+set label "○ half on each peak" at graph 0.97, graph 0.06 right front
 power(x) = x < 1e3 ? sprintf("%g", x) : sprintf("10^{%d}", floor(log10(x) + 0.5))
-set key at graph 0.02, graph 0.98 top left Left reverse maxrows 3 samplen 1.7
+set key at graph 0.02, graph 0.98 top left Left reverse maxrows 2 samplen 2
 plot for [b=1:temperatures] $table using 1:b+1 with linespoints linetype b linewidth 1 pointtype filled(b) pointsize marker \
         title sprintf("β = %s", power(number(sprintf("threshold_temperature[%d]", b - 1)))), \
-    $halves using 1:2 with points linetype 8 linewidth 0.8 pointtype 6 pointsize 1.9 * marker title "half at rest"
+    $halves using 1:2 with points linetype 8 linewidth 0.8 pointtype 6 pointsize 1.9 * marker notitle
 
 across = 3
 @panel
 claim = text("checks/drift_rate@quantity")
 agents = last_number(claim, 0)
-set title sprintf("(f) two equal maxima, N = %g", agents)
+set title sprintf("(f) equal maxima, N = %g", agents)
 set xlabel "slow time t"
 set ylabel "E P(1 − P)" offset 0.9, 0
 twin_times = count("twin_time")
@@ -232,9 +236,9 @@ do for [s=0:1] {
 }
 unset print
 # The guides go through the first point of the claim's window.
-first = 4
-anchor = real(word($shares[first + 1], 2))
-start = item(list, first + 1)
+window = 4
+anchor = real(word($shares[window + 1], 2))
+start = item(list, window + 1)
 rate = 2 * number("checks/drift_rate@predicted") / agents
 other = 2 * number("checks/drift_rate@competitor") / agents
 set logscale y
@@ -244,7 +248,7 @@ set yrange [0.12 * STATS_min : 0.4]
 set ytics (0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 set mytics 1
 set key at graph 0.03, graph 0.03 bottom left Left reverse maxrows 4 samplen 2.4
-plot anchor * exp(-rate * (x - start)) with lines linestyle 101 title "e^{−2λt/N_e}", \
+plot anchor * exp(-rate * (x - start)) with lines linestyle 101 title "e^{−2t/N_e}", \
     anchor * exp(-other * (x - start)) with lines linestyle 102 title "N_e = N", \
     $shares index 0 using 1:2:3 with yerrorbars linetype 1 linewidth 0.8 dashtype 1 pointtype 7 pointsize 0.8 * marker title "selection", \
     $shares index 1 using 1:2:3 with yerrorbars linetype 2 linewidth 0.8 dashtype 1 pointtype 6 pointsize 0.8 * marker title "α = 0"

@@ -73,10 +73,11 @@ public enum Prediction: Equatable, Sendable {
         case .applies: break
         }
         let margin = 3 * observation.standardError + observation.allowance
-        guard observation.measured.isFinite, margin.isFinite, margin >= 0 else { return .inconclusive }
+        guard observation.measured.isFinite, value.isFinite, margin.isFinite, margin >= 0 else { return .inconclusive }
         switch self {
         case .equal(let value, let competitor, _):
             if abs(observation.measured - value) > margin { return .disagrees }
+            // A competitor that is not a number is not excluded.
             return abs(observation.measured - competitor) > margin ? .agrees : .inconclusive
         case .atMost(let bound):
             return observation.measured - bound <= margin ? .agrees : .disagrees

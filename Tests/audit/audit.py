@@ -14,13 +14,18 @@ import xarray
 
 import approximation
 import berthier2023
+import double_well
 import figure1
 import figure4
+import fittest
+import himmelblau
 import infinite_width
+import large_population
 import learning_order
 import mean_field
 import online_descent
 import reduction
+import two_time_scale
 
 AUDITS = {
     "berthier2023-fig1": figure1.audit_figure1,
@@ -33,6 +38,11 @@ AUDITS = {
     "berthier2023-approximation": approximation.audit_approximation,
     "berthier2023-mean-field": mean_field.audit_mean_field,
     "berthier2023-sgd": online_descent.audit_online_descent,
+    "borghi2026-large-population": large_population.audit_large_population,
+    "borghi2026-two-time-scale": two_time_scale.audit_two_time_scale,
+    "borghi2026-fittest": fittest.audit_fittest,
+    "borghi2026-himmelblau": himmelblau.audit_himmelblau,
+    "borghi2026-double-well": double_well.audit_double_well,
 }
 DESCRIPTION = ("long_name", "units", "symbol", "equation")
 GROUPS = ("checks", "parameters", "provenance")

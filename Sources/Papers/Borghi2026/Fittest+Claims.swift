@@ -270,12 +270,13 @@ extension FittestStudy {
             let last = Self.algebraicTimes.count - 1
             return Observation(
                 measured: slope(last), standardError: 1e-9, errorMethod: "rounding in place of a standard error",
+                // What is left falls like ln t/t: less than a half from one pair of times to the next, a factor of 4 apart.
                 allowance: abs(slope(last) - slope(last - 1)), allowanceReason: "distance to the slope one pair of times before")
         }
         return Claim(
             id: "without_mutations", statement: "Without mutations the approach to the fittest hyperparameter is algebraic, like 1/t.",
             source: "derived in paper-notes/borghi2026.md, \"Closed forms\"", quantity: "slope in ln t of ln |m − h*| at σ = 0",
             prediction: .equal(-1, competitor: -0.5, competitorName: "1/√t"), window: "the last two of the times", observation: observe(0),
-            control: NegativeControl("with the smallest of mutations, σ = 0.01", observe(0.01)))
+            control: NegativeControl("with the smallest of mutations, σ = 0.003", observe(0.003)))
     }
 }

@@ -14,6 +14,7 @@ extension FittestStudy {
             .slowTimes(parameters.times),
             .axis("replica", .int(Array(0..<parameters.replicas)), longName: "independent population", symbol: "n"),
             .axis("variation", .string(names), longName: "which parameter differs from the instance", symbol: "α, σ, β"),
+            .axis("varied", .string(["α", "σ", "β"]), longName: "parameter of a variation", symbol: "α, σ, β"),
             .axis("bias_mutation_size", .double(parameters.biasMutationSizes), longName: "mutation size", symbol: "σ"),
             .axis("landscape", .string(["asymmetric", "symmetric"]), longName: "landscape of the bias", symbol: "w"),
             .axis("threshold_pressure", .double(parameters.thresholdPressures), longName: "selection pressure on two peaks", symbol: "α"),
@@ -52,7 +53,7 @@ extension FittestStudy {
             Variable(
                 "averaged_population_mean", axes: ["replica", "time"],
                 .double(replicas.flatMap { results[.curve(pressure: parameters.mainPressure, replica: $0, averaged: true)]! }),
-                longName: "negative control: the same, selected by the mean fitness of the hyperparameter, at the instance's selection pressure",
+                longName: "negative control: the same, selected by the mean fitness of the hyperparameter, at the curve's selection pressure nearest the instance's",
                 symbol: "m_N(t)", equation: "(1/N) Σ h_i"),
             Variable(
                 "exact_window_rate", axes: ["selection_pressure"], .double(pressures.map { windowRate([exactCurve(selected($0))]) }),
@@ -65,6 +66,10 @@ extension FittestStudy {
                 }),
                 longName: "the same of the mean over populations; NaN if the curve ends before", units: "1/slow time", symbol: "r_{50-10}",
                 equation: "ln 5/(t_10 − t_50)"),
+            Variable(
+                "variation_value", axes: ["variation", "varied"],
+                .double(variations.flatMap { [$0.selectionPressure, $0.mutationSize, $0.inverseTemperature] }),
+                longName: "parameters of each variation", symbol: "α, σ, β", equation: "one of them differs from the instance"),
             Variable(
                 "collapse_abscissa", axes: ["variation"],
                 .double(variations.map { $0.plainCurvature * $0.mutationSize * $0.mutationSize }),

@@ -4,13 +4,15 @@ import Testing
 import _TestSupport
 
 @testable import Berthier2023
+@testable import Borghi2026
 
 /// What holds of every element at the preset `smoke`.
 @Suite struct ElementsTests {
     static var elements: [any Experiment.Type] {
         [
             Figure1.self, Figure2.self, Figure3.self, Figure4.self, LearningOrder.self, InfiniteWidth.self, Reduction.self,
-            Approximation.self, MeanField.self, OnlineDescent.self,
+            Approximation.self, MeanField.self, OnlineDescent.self, LargePopulation.self, TwoTimeScale.self, Fittest.self,
+            Himmelblau.self, DoubleWell.self,
         ]
     }
 
