@@ -60,7 +60,7 @@ set pointintervalbox 0
 marker(kind, t) = int(word("6 4 10 8", kind + 1)) + (t == 1 ? 1 : 0)
 array colour[4] = [1, 2, 4, 3]
 kind_name(kind) = kind == 0 ? sprintf("agents, ε = %g", ratio) : kind == 1 ? "agents, ε = 0" : "independent draws"
-array quantity_name[2] = ["E W_1", "RMS of m_N − m"]
+array quantity_name[2] = ["E W₁", "RMS of m_N − m"]
 time_name(t) = sprintf("slow time %g", time[t])
 exponent(n) = floor(log10(n) + 0.5)
 power(n) = abs(log10(n) - exponent(n)) < 1e-9 ? sprintf("10^{%d}", exponent(n)) : sprintf("%d", n)
@@ -126,25 +126,26 @@ do for [q=1:2] {
     stats $sizes index block(q, 3, 1):block(q, 3, shown) using 2 nooutput
     set yrange [0.35 * STATS_min : (q == 1 ? 25 : 8) * highest]
     set title (q == 1 ? "(c) distance of the laws of h" : "(d) error of the mean of h")
-    set ylabel (q == 1 ? "E W_1(ρ_N, ρ)" : "RMS of m_N − m") offset 1.2, 0
+    set ylabel (q == 1 ? "E W₁(ρ_N, ρ)" : "RMS of m_N − m") offset 1.2, 0
     set key top right
     plot for [t=1:shown] for [kind in "0 1 3"] predicted(q, int(kind), t, x) with lines linestyle 100+t notitle, \
         for [t=1:shown] for [kind in "0 1 3"] $sizes index block(q, int(kind), t) using 1:2 \
             with points linetype colour[int(kind)+1] linewidth 0.7 pointtype marker(int(kind), t) notitle, \
         for [kind in "0 1 3"] keyentry with points linetype colour[int(kind)+1] pointtype marker(int(kind), 1) \
             title (q == 1 ? kind_name(int(kind)) : ""), \
-        for [t=1:shown] keyentry with points linetype 8 linewidth 0.7 pointtype marker(0, t) title (q == 1 ? "" : time_name(t)), \
+        for [t=1:shown] keyentry with points linetype 8 linewidth 0.7 pointtype marker(0, t) \
+            title (q == 1 ? "" : time_name(t)), \
         keyentry with lines linestyle 101 title (q == 1 ? "" : "predicted")
 }
 
-# Side by side, so that no bar hides another.
+# Side by side, so that no bar hides another; colours and markers are those of (c) and (d).
 across = 2
 @place
 unset logscale y
 set format y "%g"
 set yrange [*:*]
 set ytics 0.1
-set title "(e) E W_1 over its prediction"
+set title "(e) E W₁ over its prediction"
 set ylabel "measured / predicted" offset 0.7, 0
 shift(kind, t) = 10 ** (0.09 * ((kind == 3 ? 2 : kind) + 3 * t - 5.5))
 plot 1 with lines linestyle 101 notitle, \
@@ -158,7 +159,7 @@ set logscale y
 set format y powers
 set ytics autofreq
 set autoscale y
-set title sprintf("(f) far start, m_0 = %g", number("parameters@far_mean"))
+set title sprintf("(f) far start, m₀ = %g", number("parameters@far_mean"))
 set ylabel sprintf("distance at slow time %g", time[1]) offset 1.2, 0
 stats $sizes index block(1, 2, 1) using 2 nooutput
 highest = STATS_max
@@ -166,6 +167,6 @@ guide(n) = highest * sqrt(population[1] / n)
 set yrange [0.5 * guide(population[populations]) : 4 * highest]
 set key top right
 plot guide(x) with lines linestyle 101 title "∝ N^{−1/2}", \
-    for [q=1:2] $sizes index block(q, 2, 1) using 1:2 with linespoints linetype q linewidth (q == 1 ? 2.4 : 1) pointtype (q == 1 ? 6 : 5) \
-        pointsize marker_size * (q == 1 ? 1.6 : 0.7) title quantity_name[q]
+    for [q=1:2] $sizes index block(q, 2, 1) using 1:2 with linespoints linetype q \
+        linewidth (q == 1 ? 2.4 : 1) pointtype 9-2*q pointsize marker_size * (q == 1 ? 1.4 : 0.6) title quantity_name[q]
 unset multiplot

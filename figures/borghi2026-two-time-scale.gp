@@ -16,7 +16,8 @@ main = times / 2 + 1
 smallest = ratio[ratios]
 largest = ratio[1]
 
-# Size ∫ |∫_{−∞}^x ρ_1 dh| dx and mean ∫ h ρ_1 dh of the corrector.
+# Size ∫ |F_1| dh and mean ∫ h ρ_1 dh of the corrector; where F_1 changes sign two triangles take the place of a trapezium.
+trapezium(a, b) = a * b >= 0 ? abs(a + b) / 2 : (a * a + b * b) / (2 * (abs(a) + abs(b)))
 array size[times]
 array lag[times]
 spacing = number("hyperparameter[1]") - number("hyperparameter[0]")
@@ -24,7 +25,7 @@ do for [t=1:times] {
     selection = sprintf("hyperparameter 'corrector[%d,:]'", t - 1)
     @fill_table
     below = 0
-    stats $table using (below = below + spacing * $2, abs(below)) nooutput
+    stats $table using (before = below, below = below + spacing * $2, trapezium(before, below)) nooutput
     size[t] = STATS_sum * spacing
     stats $table using ($1 * $2) nooutput
     lag[t] = STATS_sum * spacing
@@ -41,7 +42,7 @@ array top[2] = [0.96, 0.45]
 # Statistics leave out what is out of range.
 panel = 'set autoscale; set lmargin at screen left[p]; set rmargin at screen right[p]; set bmargin at screen bottom[p < 3 ? 1 : 2]; '\
     .'set tmargin at screen top[p < 3 ? 1 : 2]'
-decades(x) = sprintf("%s", gprintf("10^{%T}", x))
+decades(x) = gprintf("10^{%T}", x)
 set key noopaque width 0 samplen 3
 set title offset 0, -0.5
 set xlabel offset 0, 0.3
@@ -80,21 +81,21 @@ set mytics 10
 set xlabel "ratio of time-scales ε"
 set ylabel "distance W_1" offset 0.5, 0
 stats $table using 1+times+main nooutput
-first = smallest / 1.6
-last = 1.6 * largest
+leftmost = smallest / 1.6
+rightmost = 1.6 * largest
 lowest = STATS_min / 200
 highest = 20 * size[main] * largest
-set xrange [first : last]
+set xrange [leftmost : rightmost]
 set yrange [lowest : highest]
 # Through the last point of the claim.
 anchor = number(sprintf("remainder[%d,%d]", ratios - 2, main - 1)) / ratio[ratios - 1]**2
 # Labels run along the lines, a little above them.
-aspect = (top[1] - bottom[1]) * figure_height / log10(highest / lowest) / ((right[p] - left[p]) * figure_width / log10(last / first))
+aspect = (top[1] - bottom[1]) * figure_height / log10(highest / lowest) / ((right[p] - left[p]) * figure_width / log10(rightmost / leftmost))
 angle(exponent) = atan(exponent * aspect) * 180 / pi
 above(y) = y * (highest / lowest)**0.07
-x = 3 * first * (last / first)**0.08
-set label "W_1(ρ_ε, ρ_0)" at x, above(size[main] * x) center rotate by angle(1) front
-set label "W_1(ρ_ε, ρ_0 + ε ρ_1)" at x, above(anchor * x**2) center rotate by angle(2) front
+middle = 3 * leftmost * (rightmost / leftmost)**0.08
+set label "W_1(ρ_ε, ρ_0)" at middle, above(size[main] * middle) center rotate by angle(1) front
+set label "W_1(ρ_ε, ρ_0 + ε ρ_1)" at middle, above(anchor * middle**2) center rotate by angle(2) front
 set key bottom right Right noreverse spacing 1.2
 plot for [t=1:times] size[t] * x with lines linestyle 101 notitle, \
     anchor * x**2 with lines linestyle 102 notitle, \
@@ -114,38 +115,40 @@ decay = number("parameters@stiffness") / jump_rate
 # The time that is nearest to that of the generations.
 same = 1
 do for [t=1:times] { if (abs(time[t] - generations / jump_rate) < abs(time[same] - generations / jump_rate)) { same = t } }
-selection = sprintf("timescale_ratio synchronous_error 'mean[:,%d]'", same - 1)
+set print $shifts
+do for [e=1:ratios] { print ratio[e], abs(number(sprintf("mean[%d,%d]", e - 1, same - 1)) - limit[same]) }
+unset print
+selection = "synchronous_ratio synchronous_error"
 @fill_table
-# The line goes through the last error that is above rounding; the axis ends with the first that is not.
-farthest = 1 / smallest
-scale = 0
-do for [e=1:ratios] {
-    error = abs(number(sprintf("synchronous_error[%d]", e - 1)))
-    if (error > 1e-11) { scale = error * exp(decay / ratio[e]) } else { farthest = 1 / ratio[e] < farthest ? 1 / ratio[e] : farthest }
-}
+stats $table using (1 / $1) nooutput
+farthest = STATS_max
+# Through the last error.
+last = count("synchronous_ratio") - 1
+scale = abs(number(sprintf("synchronous_error[%d]", last))) * exp(decay / number(sprintf("synchronous_ratio[%d]", last)))
 unset logscale x
 set format x "%g"
 set mxtics 2
-set xrange [0 : 1.12 * farthest]
+set xrange [0 : 1.5 * farthest]
 set yrange [1e-17 : 1]
 set ytics 1e4
 set mytics 1
 set xlabel "1/ε"
 set ylabel "shift of the mean of h" offset 0.8, 0
 rounding = 2.0**-52
-set label sprintf("Poisson clocks (∝ ε),\nslow time t = %g", time[same]) at graph 0.98, graph 0.8 right front
+set label sprintf("Poisson clocks, ∝ ε,\nslow time t = %g", time[same]) at graph 0.98, graph 0.83 right front
 set label sprintf("synchronous,\n%d generations", generations) at graph 0.05, graph 0.34 left front
-if (scale > 0) { set label "∝ e^{−k/(λε)}" at 0.6 * farthest, scale * exp(-decay * 0.52 * farthest) left front }
+set label "∝ e^{−k/(λε)}" at 0.6 * farthest, scale * exp(-decay * 0.54 * farthest) left front
 set label "rounding" at graph 0.05, first rounding offset 0, 0.6 left textcolor rgb "#707070" front
 plot rounding with lines linestyle 103 notitle, \
     scale * exp(-decay * x) with lines linestyle 102 notitle, \
     (x > 0 ? abs(lag[same]) / x : NaN) with lines linestyle 101 notitle, \
-    $table using (1 / $1):(abs($3 - limit[same])) with points linetype 1 pointtype 7 pointsize marker notitle, \
-    $table using (1 / $1):(abs($2) > 0 ? abs($2) : NaN) with points linetype 2 pointtype 5 pointsize marker notitle
+    $shifts using (1 / $1):2 with points linetype 1 pointtype 7 pointsize marker notitle, \
+    $table using (1 / $1):(abs($2)) with points linetype 2 pointtype 5 pointsize marker notitle
 unset label
 
 p = 4
 @panel
+# Of mean and variance of θ given h.
 set title "(d) distance from Gibbs's law"
 selection = "timescale_ratio"
 do for [t=1:times] { selection = selection . sprintf(" 'disequilibrium[:,%d]'", t - 1) }
@@ -156,7 +159,7 @@ set mxtics 10
 set mytics 10
 set ytics 10
 set xlabel "ratio of time-scales ε"
-set ylabel "distance ‖f − ρμ‖" offset 0.8, 0
+set ylabel "distance ‖C_{1,2}‖" offset 0.8, 0
 array slope[times]
 do for [t=1:times] { slope[t] = number(sprintf("disequilibrium[%d,%d]", ratios - 1, t - 1)) / smallest }
 stats $table using 1+main nooutput
@@ -191,9 +194,12 @@ set format x ""
 set format y "%g"
 unset xlabel
 set ylabel "shift of the mean" offset 1.2, 0
-stats $means using 5 nooutput
+stats $means using ($2 - $3 < $5 ? $2 - $3 : $5) nooutput
+lowest = STATS_min
+stats $means using ($2 + $3) nooutput
+highest = STATS_max > 0 ? STATS_max : 0
 set xrange [smallest / 7 : 1.8 * largest]
-set yrange [1.25 * STATS_min : 0.12 * abs(STATS_min)]
+set yrange [1.25 * lowest : highest - 0.12 * lowest]
 set ytics autofreq
 set mytics 2
 set key bottom left Left reverse spacing 1.1 title sprintf("slow time t = %g", time[main])

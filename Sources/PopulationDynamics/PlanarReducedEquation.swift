@@ -61,11 +61,12 @@ public final class PlanarReducedEquation: DifferentialEquation {
         for i in 0..<dimension { rate[i] = jumpRate * (rate[i] / total - state[i]) }
     }
 
-    /// The growth factor of a population that stays on the points where `isIncluded`, by the power method, relative to the greatest w.
-    public func growthFactor(tolerance: Double = 1e-12, isIncluded: (Int) -> Bool) -> Double {
+    /// The growth factor of a population that stays on the points where `isIncluded`, relative to the greatest w, and the share of its
+    /// offspring that lands elsewhere; by the power method.
+    public func growth(tolerance: Double = 1e-12, isIncluded: (Int) -> Bool) -> (factor: Double, loss: Double) {
         var state = weights.indices.map { isIncluded($0) ? weights[$0] : 0 }
         var next = state
-        var factor = 0.0
+        var (factor, loss) = (0.0, 0.0)
         for _ in 0..<20_000 {
             let sum = state.reduce(0, +)
             for i in state.indices { state[i] /= sum }
@@ -73,11 +74,12 @@ public final class PlanarReducedEquation: DifferentialEquation {
                 next.withUnsafeMutableBufferPointer { selectAndMutate(state, isIncluded: isIncluded, into: $0) }
             }
             let found = next.indices.reduce(0) { $0 + (isIncluded($1) ? next[$1] : 0) }
+            loss = 1 - found / next.reduce(0, +)
             swap(&state, &next)
             for i in state.indices where !isIncluded(i) { state[i] = 0 }
             defer { factor = found }
             if abs(found - factor) <= tolerance * found { break }
         }
-        return factor
+        return (factor, loss)
     }
 }

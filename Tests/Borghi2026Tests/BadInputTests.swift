@@ -14,7 +14,7 @@ import _TestSupport
         ("large-population", "inverse_temperature=-1", "inverse_temperature = -1.0 is not allowed: β must be greater than 0"),
         ("large-population", "mutation_size=-0.1", "mutation_size = -0.1 is not allowed: σ must be greater than 0"),
         ("large-population", "jump_rate=0", "jump_rate = 0.0 is not allowed: λ must be greater than 0"),
-        ("large-population", "populations=1,10,100", "populations = 1,10,100 is not allowed: N must be at least 3 numbers between 2"),
+        ("large-population", "populations=1,10,100", "populations = 1,10,100 is not allowed: N must be at least 4 numbers between 2"),
         ("two-time-scale", "timescale_ratios=0.1,-0.1", "timescale_ratios = 0.1,-0.1 is not allowed: ε must be at least 5 numbers"),
         ("two-time-scale", "population=1", "population = 1 is not allowed: N must be between 2 and 10000000"),
         ("fittest", "selection_pressures=2,nan", "selection_pressures = 2.0,nan is not allowed: α must be two or more numbers"),

@@ -1,4 +1,4 @@
-"""The quadratic instance of paper-notes/borghi2026.md: closed forms, the mixture, and the joint law on a grid."""
+"""The quadratic instance of paper-notes/borghi2026.md: closed forms, limits of many agents, linear noise, and agents."""
 
 from dataclasses import dataclass
 
@@ -156,10 +156,19 @@ class JointLaw:
         return law.sum(axis=-2) * (self.y[1] - self.y[0])
 
 
+def profile(places, masses, x, period=28.0):
+    """Density, and mass below x, of masses at places, from Fourier's series of a smooth law."""
+    k = 2 * np.pi * np.arange(1, 160) / period
+    series = np.exp(1j * np.outer(k, places)) @ masses * 2 / period
+    waves = np.exp(-1j * np.outer(x, k))
+    below = (x + period / 2) / period + ((waves - np.exp(1j * k * period / 2)) @ (series / (-1j * k))).real
+    return 1 / period + (waves @ series).real, below
+
+
 class Fluctuations:
     """Linear noise: N times the variances of means over N agents, by the adjoint equation along the limit.
 
-    At points of h, in orthonormal Hermite polynomials of y = (θ − h)/s; select-and-mutate K is the quadrature of what it means.
+    At points of h, in orthonormal Hermite polynomials of y = (θ − h)/s; select-and-mutate K is a quadrature of its meaning.
     """
 
     def __init__(self, instance, ratio, modes, points, lower=-5.0, upper=5.0):
@@ -185,11 +194,12 @@ class Fluctuations:
         self.decay = np.repeat(instance.jump_rate + instance.stiffness / ratio * degrees, points)
         self.diffusion = 2 * instance.stiffness / ratio
         self.mass = self.width * (np.arange(modes * points) < points)
+        self.total = self.mass @ self.operator
 
     def source(self, law):
         """λ g, and λ/Z."""
         found = self.operator @ law
-        factor = self.instance.jump_rate / (self.mass @ found)
+        factor = self.instance.jump_rate / (self.total @ law)
         return factor * found, factor
 
     def path(self, steps, step):
@@ -236,7 +246,7 @@ class Fluctuations:
                 source, factor = self.source(law)
                 rows = state[:, :-1]
                 through = factor * (rows @ self.operator)
-                lost = np.outer(rows @ source, factor / self.instance.jump_rate * (self.mass @ self.operator))
+                lost = np.outer(rows @ source, factor / self.instance.jump_rate * self.total)
                 return np.column_stack([through - lost - self.decay * rows, self.noise(rows, law, source)])
 
             state = runge_kutta(rate, np.column_stack([rows, found]), step)
@@ -253,3 +263,45 @@ def runge_kutta(rate, state, step):
     second = rate(step / 2, state + step / 2 * first)
     third = rate(step / 2, state + step / 2 * second)
     return state + step / 6 * (first + 2 * second + 2 * third + rate(step, state + step * third))
+
+
+def simulate(instance, ratio, size, times, random, replicas, closed=False):
+    """(h, θ) of replicas of N agents at the times: replica x agent. With `closed`, selection is by w(h), and θ is none.
+
+    Replicas run side by side, each by its own clock, and all agents of a replica move to each of its events.
+    """
+    scale, rate = np.sqrt(instance.thermal_variance), instance.jump_rate * size
+    h = instance.initial_mean + np.sqrt(instance.initial_variance) * random.standard_normal((replicas, size))
+    y = scale * random.standard_normal(h.shape)
+    clock, chances = np.zeros(replicas), instance.weight(h)
+
+    def relax(rows, waits):
+        decay = np.exp(-instance.stiffness / ratio * waits)[:, None] if ratio else 0
+        y[rows] = decay * y[rows] + scale * np.sqrt(1 - decay * decay) * random.standard_normal((rows.size, size))
+        chances[rows] = np.exp(-instance.selection_pressure / 2 * np.square(h[rows] + y[rows] - instance.optimum))
+
+    def replace(rows):
+        sums = np.cumsum(chances[rows], axis=1)
+        donor = (sums < sums[:, -1:] * random.random((rows.size, 1))).sum(axis=1)
+        replaced, moved = random.integers(size, size=rows.size), instance.mutation_size * random.standard_normal(rows.size)
+        h[rows, replaced], y[rows, replaced] = h[rows, donor] + moved, y[rows, donor] - moved
+        chances[rows, replaced] = instance.weight(h[rows, replaced])
+
+    for end in times:
+        rows = np.arange(replicas)
+        while rows.size:
+            waits, left = random.exponential(1 / rate, rows.size), end - clock[rows]
+            if not closed:
+                relax(rows, np.minimum(waits, left))
+            clock[rows] += waits
+            rows = rows[waits < left]
+            replace(rows)
+        # A wait that passes the end is cut there, as waits have no memory.
+        clock[:] = end
+        yield h, h + y
+
+
+def draw(law, size, random, replicas):
+    """Independent agents from a mixture: replica x agent."""
+    which = random.choice(law.means.size, (replicas, size), p=law.weights / law.weights.sum())
+    return law.means[which] + np.sqrt(law.variances[which]) * random.standard_normal(which.shape)

@@ -13,16 +13,19 @@ from scipy.special import gammaln
 
 from borghi2026 import Fluctuations, Instance, JointLaw, Mixture
 
-# For a few operations on stored numbers of order 1.
-ROUNDING = 1e-12
-# The record's classical steps of 0.005 leave 1e-7 of a density, and its corrector 1e-10.
-STEPPED, CORRECTED = 5e-7, 2e-8
-# What is computed from stored numbers, or from a corrector, in the same way.
-FITTED = 1e-6
+# For a few operations on stored numbers; for a remainder, whose reduced law is integrated; for numbers of the claims.
+ROUNDING, INTEGRATED, FITTED = 1e-12, 1e-9, 1e-6
+# What the record's steps, and half of them, leave of a density or, relatively, the disequilibrium, if λ = 1; here of a corrector.
+STEPPED, HALVED, CORRECTED = 2e-7, 2.5e-8, 2e-8
+# A dozen are enough.
+ITERATIONS = 50
 # The law on a grid is found where ε is at least this, with steps of at most this; these leave so much of a density.
 GRID_RATIO, GRID_STEP, GRIDDED = 0.1, 0.025, 1e-5
+# Steps of linear noise: this long, and stable.
+NOISE_STEP, STABLE = 0.04, 2
 # Bias of finite N times N, and the probability of a false alarm in each of a dozen statistics.
 BIAS, FALSE_ALARM = 10, 1e-8
+SYNCHRONOUS = 1 / np.array([2, 4, 6, 8, 12, 16, 20, 24])
 
 
 class Modes:
@@ -37,12 +40,12 @@ class Modes:
         y = np.sqrt(narrow) * node + (1 - narrow) / s * (instance.optimum - h)[:, None]
         psi = hermevander(y, count - 1) / np.exp(gammaln(n + 1) / 2)
         self.selection = np.einsum("h,y,hyn,hym->nmh", instance.weight(h), mass / mass.sum(), psi, psi, optimize=True)
-        # The transform of ψ_n μ is proportional to (ps)ⁿ e^{−(ps)²/2}, so a mutation, e^{−σ²(q−p)²/2}, expands in powers of p.
+        # The transform of ψ_n μ is (−ips)ⁿ e^{−(ps)²/2}/√n!, so a mutation, e^{−σ²(q−p)²/2}, is a series in p. Below q is σq.
         q = 2 * np.pi * instance.mutation_size * np.fft.rfftfreq(h.size, self.width)
-        j = n[:, None] - n
-        size = np.exp((gammaln(n[:, None] + 1) - gammaln(n + 1)) / 2 - gammaln(np.maximum(j, 0) + 1)) * (j >= 0)
-        raised = size * (1j * instance.mutation_size / s) ** np.maximum(j, 0)
-        self.mutation = raised[..., None] * (np.exp(-q * q / 2)[:, None] * hermevander(q, count - 1)).T[np.maximum(j, 0)]
+        j = np.maximum(n[:, None] - n, 0)
+        factor = np.tril((1j * instance.mutation_size / s) ** j * np.exp(
+            (gammaln(n[:, None] + 1) - gammaln(n + 1)) / 2 - gammaln(j + 1)))
+        self.mutation = factor[..., None] * (np.exp(-q * q / 2)[:, None] * hermevander(q, count - 1)).T[j]
 
     def born(self, states):
         """Modes of new agents, times λ: moment of time x mode x point."""
@@ -52,9 +55,9 @@ class Modes:
 
     def solve(self, ratio, times, degree=12):
         """C_n at the times: polynomials of time on intervals that grow from ε/2 on, found by iteration on new agents."""
-        points = -np.cos(np.pi * np.arange(degree + 1) / degree)
-        unit = np.eye(degree + 1)
-        slope = chebyshev.chebval(points, chebyshev.chebder(2 * unit)).T @ np.linalg.inv(chebyshev.chebvander(points, degree))
+        points, unit = -np.cos(np.pi * np.arange(degree + 1) / degree), np.eye(degree + 1)
+        slope = chebyshev.chebval(points, chebyshev.chebder(2 * unit)).T @ np.linalg.inv(
+            chebyshev.chebvander(points, degree))
         loss = self.instance.jump_rate + self.instance.stiffness / ratio * np.arange(self.selection.shape[0])
         state, found, now, longest = np.zeros(self.selection.shape[1:]), [], 0, ratio / 2
         state[0] = stats.norm.pdf(self.h, self.instance.initial_mean, np.sqrt(self.instance.initial_variance))
@@ -62,11 +65,12 @@ class Modes:
             while time - now > 1e-12:
                 step, longest = min(longest, time - now), min(2 * longest, 0.5)
                 inverse = np.linalg.inv(slope[1:, 1:] / step + loss[:, None, None] * unit[1:, 1:])
-                states, change = np.repeat(state[None], degree, axis=0), 1
-                while change > ROUNDING:
+                states = np.repeat(state[None], degree, axis=0)
+                for _ in range(ITERATIONS):
                     source = self.born(states) - (slope[1:, :1] / step)[..., None] * state
                     last, states = states, np.einsum("nst,tnh->snh", inverse, source)
-                    change = np.abs(states - last).max() / np.abs(states).max()
+                    if np.abs(states - last).max() <= ROUNDING * np.abs(states).max():
+                        break
                 state, now = states[-1], now + step
             found.append(state)
         return np.array(found)
@@ -78,39 +82,58 @@ class Modes:
 
 
 def size(densities, width):
-    """∫ |∫_{−∞}^x| dx of differences of densities."""
-    return np.abs(np.cumsum(densities, axis=-1)).sum(axis=-1) * width**2
+    """∫ |∫_{−∞}^x u dh| dx for u on a grid: W₁, if u is a difference of densities."""
+    after = np.cumsum(densities, axis=-1) * width
+    before = after - densities * width
+    # The trapezium takes what is above the axis and below it for parts of the same sign.
+    excess = np.maximum(-before * after, 0) / np.maximum(np.abs(after - before), 1e-300)
+    return ((np.abs(before) + np.abs(after)) / 2 - excess).sum(axis=-1) * width
 
 
 def synchronous(instance, ratio, generations):
-    """Mean of h after synchronous generations, and how far the variance of θ given h is from Gibbs's, relative to it."""
+    """Mean of h after synchronous generations, and √∫ C_1² + C_2² dh."""
+    s = np.sqrt(instance.thermal_variance)
     mean, covariance = np.full(2, instance.initial_mean), np.full((2, 2), instance.initial_variance)
-    covariance[0, 0] += instance.thermal_variance
+    covariance[0, 0] += s * s
     decay = np.exp(-instance.stiffness / ratio / instance.jump_rate) if ratio > 0 else 0
     relax = np.array([[decay, 1 - decay], [0, 1]])
     for _ in range(generations):
         mean, covariance = relax @ mean, relax @ covariance @ relax.T
-        covariance[0, 0] += (1 - decay**2) * instance.thermal_variance
+        covariance[0, 0] += (1 - decay**2) * s * s
         # e^{αF(θ)} is the likelihood of an observation h* of θ with variance 1/α.
         gain = covariance[:, 0] / (covariance[0, 0] + 1 / instance.selection_pressure)
         mean, covariance = mean + gain * (instance.optimum - mean[0]), covariance - np.outer(gain, covariance[0])
         covariance[1, 1] += instance.mutation_size**2
-    given = covariance[0, 0] - covariance[0, 1] ** 2 / covariance[1, 1]
-    return mean[1], abs(given / instance.thermal_variance - 1)
+    spread = covariance[1, 1]
+    # C_n/ρ is the mean of ψ_n given h; ρ² is 1/√(4πv) times a normal density of half the variance v.
+    x, mass = hermegauss(5)
+    x *= np.sqrt(spread / 2)
+    offset = (mean[0] - mean[1] + (covariance[0, 1] / spread - 1) * x) / s
+    second = ((covariance[0, 0] - covariance[0, 1] ** 2 / spread) / s**2 + offset**2 - 1) / np.sqrt(2)
+    return mean[1], np.sqrt(mass / mass.sum() @ (offset**2 + second**2) / np.sqrt(4 * np.pi * spread))
 
 
-def slope(ratios, values, i):
-    return np.log(values[i] / values[i - 1]) / np.log(ratios[i] / ratios[i - 1])
+def slope(ratios, values, refined):
+    """Of ln value in ln ε: the last one, its change with the refined solution, and the larger one of its last two changes."""
+    found, other = (np.diff(np.log(v)) / np.diff(np.log(ratios)) for v in (values, refined))
+    return found[-1], abs(found[-1] - other[-1]), np.abs(np.diff(found))[-2:].max()
 
 
-def intercept(ratios, values, i):
-    """At ε = 0, of the line through values/ε."""
-    x, y = ratios[i - 1:i + 1], (values / ratios)[i - 1:i + 1]
-    return (x[0] * y[1] - x[1] * y[0]) / (x[0] - x[1])
+def rate(ratios, values):
+    """Of ln value in −1/ε, with what rounding adds and the last change."""
+    found = -np.diff(np.log(values)) / np.diff(1 / ratios)
+    return found[-1], 1e-15 / values[-1] / np.diff(1 / ratios)[-1], abs(found[-1] - found[-2])
 
 
-def exponential_rate(ratios, values, i):
-    return -np.log(values[i] / values[i - 1]) / (1 / ratios[i] - 1 / ratios[i - 1])
+def intercept(ratios, gaps, refined, width):
+    """Size of the limit of gap/ε on a line through the last two ratios, how far the refined one is, and that from one before."""
+
+    def limit(gaps, last):
+        (x, y), (u, v) = ratios[last - 2:last], (gaps / ratios[:, None])[last - 2:last]
+        return (x * v - y * u) / (x - y)
+
+    found, count = limit(gaps, ratios.size), ratios.size
+    return [size(u, width) for u in (found, found - limit(refined, count), found - limit(gaps, count - 1))]
 
 
 class Audit:
@@ -123,42 +146,51 @@ class Audit:
         self.width = (upper - lower) / points
         self.h = lower + self.width * (np.arange(points) + 0.5)
         self.main = self.times.size // 2
-        self.mixtures = [Mixture(self.instance, time) for time in self.times]
-        self.reduced = np.array([mixture.density(self.h) for mixture in self.mixtures])
-        # Then with fewer modes, as for the errors that the record states.
-        count = int(self.parameters["modes"])
-        solvers = [Modes(self.instance, self.h, n) for n in (count, count * 3 // 4)]
-        self.laws = [np.array([solver.solve(ratio, self.times) for ratio in self.ratios]) for solver in solvers]
-        self.corrector = solvers[0].corrector(self.times, self.reduced)
-        self.first_mode = Modes(self.instance, self.h, 2).corrector(self.times, self.reduced)
+        self.cold = Instance.of(record, inverse_temperature=2 * self.instance.inverse_temperature)
+        self.reduced, self.cold_reduced = (
+            np.array([Mixture(instance, time).density(self.h) for time in self.times])
+            for instance in (self.instance, self.cold))
+        # The record's methods are of order 4.
+        self.slack = max(1, self.instance.jump_rate) ** 4
+        # Modes of the main solution, and of the refined one.
+        self.counts = int(self.parameters["modes"]), int(self.parameters["modes"]) * 3 // 4
+        self.laws = [self.solutions(self.instance, count, self.ratios) for count in self.counts]
 
-    def values(self, law, corrector):
-        """Mean, distance, remainder and disequilibrium: ratio x time."""
-        density, first = law[:, :, 0], self.ratios[:, None, None] * corrector
-        return {
-            "mean": density @ self.h * self.width, "distance": size(density - self.reduced, self.width),
-            "remainder": size(density - self.reduced - first, self.width),
-            "disequilibrium": np.sqrt(np.square(law[:, :, 1:]).sum(axis=(2, 3)) * self.width)}
+    def solutions(self, instance, count, ratios):
+        """Ratio x time x mode x point."""
+        solver = Modes(instance, self.h, count)
+        return np.array([solver.solve(ratio, self.times) for ratio in ratios])
+
+    def synchronous(self, ratios):
+        """Means of h, then disequilibria."""
+        return np.array([synchronous(self.instance, ratio, self.parameters["generations"]) for ratio in ratios]).T
 
     def array_errors(self):
         """Everything that is no random number."""
-        stored, found = self.stored, self.values(self.laws[0], self.corrector)
-        yield np.abs(stored["hyperparameter"] - self.h).max() / ROUNDING
-        yield np.abs(stored["time"] - self.times).max() / ROUNDING
-        yield np.abs(stored["timescale_ratio"] - self.ratios).max() / ROUNDING
-        yield np.abs(stored["simulated_ratio"] - np.append(self.ratios, 0)).max() / ROUNDING
-        yield np.abs(stored["reduced_density"] - self.reduced).max() / ROUNDING
-        yield np.abs(stored["reduced_mean"] - [mixture.mean for mixture in self.mixtures]).max() / ROUNDING
-        yield np.abs(stored["density"] - self.laws[0][:, :, 0]).max() / STEPPED
-        yield np.abs(stored["corrector"] - self.corrector).max() / CORRECTED
-        for name in ("mean", "distance", "remainder"):
-            yield np.abs(stored[name] - found[name]).max() / STEPPED
-        yield np.abs(stored["disequilibrium"] / found["disequilibrium"] - 1).max() / STEPPED
-        generations = self.parameters["generations"]
-        means = np.array([synchronous(self.instance, ratio, generations)[0] for ratio in (*self.ratios, 0)])
-        yield np.abs(stored["synchronous_error"] - (means[:-1] - means[-1])).max() / ROUNDING
-        # The sum that stands for ∫ |F_ε − F_0| dh, against one on a grid eight times as fine.
+        stored, ratios = self.stored, self.ratios
         gap = stored["density"] - stored["reduced_density"]
+        slack, (fine, halved) = self.slack, self.laws
+        cold = self.solutions(self.cold, self.counts[0], ratios[-3:])
+        for name, found, bound in (
+                *((name, found, ROUNDING) for name, found in {
+                    "hyperparameter": self.h, "time": self.times, "replica": np.arange(self.parameters["replicas"]),
+                    "timescale_ratio": ratios, "small_ratio": ratios[-3:], "simulated_ratio": np.append(ratios, 0),
+                    "synchronous_ratio": SYNCHRONOUS, "synchronous_disequilibrium": self.synchronous(ratios)[1],
+                    "synchronous_error": self.synchronous(SYNCHRONOUS)[0] - self.synchronous([0])[0],
+                    "reduced_density": self.reduced, "mean": stored["density"] @ self.h * self.width,
+                    "reduced_mean": [Mixture(self.instance, time).mean for time in self.times],
+                    "distance": size(gap, self.width)}.items()),
+                ("density", fine[:, :, 0], slack * STEPPED),
+                ("refined_density", halved[:, :, 0], slack * HALVED),
+                ("cold_density", cold[:, :, 0], slack * STEPPED),
+                *((name, Modes(self.instance, self.h, count).corrector(self.times, self.reduced), slack * CORRECTED)
+                  for name, count in (("corrector", self.counts[0]), ("corrector_of_means", 2))),
+                ("remainder", size(gap - ratios[:, None, None] * stored["corrector"], self.width), slack * INTEGRATED)):
+            yield np.abs(stored[name] - found).max() / bound
+        for name, law, bound in (("disequilibrium", fine, STEPPED), ("refined_disequilibrium", halved, HALVED)):
+            found = np.sqrt(np.square(law[:, :, 1:3]).sum(axis=(2, 3)) * self.width)
+            yield np.abs(stored[name] / found - 1).max() / (slack * bound)
+        # The sum that stands for ∫ |F_ε − F_0| dh, against one on a grid eight times as fine.
         fine = size(signal.resample(gap, 8 * self.h.size, axis=2), self.width / 8)
         yield np.abs(stored["distance"] - fine).max() / (np.abs(gap).max() * self.width**2)
 
@@ -177,69 +209,66 @@ class Audit:
         """Means and variances over populations, by linear noise; its variance hardly depends on small ε."""
         replicas, agents = self.stored["replica"].size, self.parameters["population"]
         time = self.times[self.main]
-        yield 0 if np.array_equal(self.stored["replica"], np.arange(self.parameters["replicas"])) else np.inf
-        known = [ratio for ratio in self.ratios if ratio >= GRID_RATIO]
-        variances = [Fluctuations(self.instance, 1, 1, 48).variances([time], time / np.ceil(time / 0.04))[0, 0]]
-        variances += [
-            Fluctuations(self.instance, ratio, 5, 36).variances([time], time / np.ceil(time / 0.04))[0, 0]
-            for ratio in known[::-1]]
+
+        def noise(ratio, modes):
+            fastest = self.instance.jump_rate + self.instance.stiffness / ratio * (modes - 1)
+            step = time / np.ceil(time * max(1 / NOISE_STEP, fastest / STABLE))
+            return Fluctuations(self.instance, ratio, modes, 36).variances([time], step)[0, 0]
+
+        known = self.ratios[self.ratios >= GRID_RATIO][::-1]
+        # Without modes of θ it is that of equilibrium.
+        variances = [noise(1, 1), *(noise(ratio, 5) for ratio in known)]
         expected = np.append(self.stored["mean"][:, self.main], self.stored["reduced_mean"][self.main])
         for ratio, mean, sample in zip(self.stored["simulated_ratio"], expected, self.stored["simulated_mean"]):
-            variance = np.interp(ratio, [0, *known[::-1]], variances) / agents
+            variance = np.interp(ratio, [0, *known], variances) / agents
             error = stats.norm.isf(FALSE_ALARM / 2) * np.sqrt(variance / replicas)
             yield abs(sample.mean() - mean) / (error + BIAS / agents)
             tail = stats.chi2(replicas - 1).cdf((replicas - 1) * sample.var(ddof=1) / variance)
             yield np.log(2 * min(tail, 1 - tail)) / np.log(FALSE_ALARM)
 
-    def observation_errors(self, group, measure, i, values, solutions=(), error=0):
-        """Measurement, allowance and standard error, the last by two solutions or as given."""
-        observation, found = self.record[f"checks/{group}"].attrs, measure(self.ratios, values, i)
-        yield abs(observation["measured"] - found) / FITTED
-        yield abs(observation["allowance"] - abs(found - measure(self.ratios, values, i - 1))) / FITTED
-        if solutions:
-            exact, coarse = (measure(self.ratios, solution, i) for solution in solutions)
-            # What the record's steps, and half of them, may add to the change.
-            yield abs(observation["standard_error"] - abs(exact - coarse)) / (2 * abs(found - exact) + FITTED)
-        else:
-            yield abs(observation["standard_error"] - error) / FITTED
-
     def claim_errors(self):
-        """All numbers of the claims and of their controls."""
-        stored, main, last = self.stored, self.main, self.ratios.size - 1
-        solutions = [self.values(law, self.corrector) for law in self.laws]
-        controls = [self.values(law, self.first_mode)["remainder"][:, main] for law in self.laws]
-        column = lambda name, time: (stored[name][:, time], [solution[name][:, time] for solution in solutions])
-        jump = np.abs(stored["synchronous_error"])
-        just_after = np.array([synchronous(self.instance, ratio, self.parameters["generations"])[1] for ratio in self.ratios])
+        """All numbers of the claims and of their controls, from what is stored."""
+        stored, main, ratios = self.stored, self.main, self.ratios
+        laws = stored["density"], stored["refined_density"]
+        jump, after = np.abs(stored["synchronous_error"]), stored["synchronous_disequilibrium"]
         lag = np.abs(stored["mean"] - stored["reduced_mean"])[:, main]
-        visible = lambda values: np.flatnonzero(values > 1e-11)[-1]
-        predictions = {"distance_slope": (1, 2), "remainder_slope": (2, 1), "equilibrium_slope": (1, 0.5)}
-        rate = self.instance.stiffness / self.instance.jump_rate
-        predictions["synchronous_rate"] = (rate, 2 * rate)
-        yield from self.observation_errors("distance_slope", slope, last, *column("distance", main))
-        yield from self.observation_errors("distance_slope/control", slope, 2, jump)
-        yield from self.observation_errors("remainder_slope", slope, last - 1, *column("remainder", main))
-        yield from self.observation_errors("remainder_slope/control", slope, last - 1, controls[0], controls)
-        yield from self.observation_errors("equilibrium_slope", slope, last, *column("disequilibrium", main))
-        yield from self.observation_errors("equilibrium_slope/control", slope, last, just_after)
-        yield from self.observation_errors("synchronous_rate", exponential_rate, visible(jump), jump, error=1e-4)
-        yield from self.observation_errors("synchronous_rate/control", exponential_rate, visible(lag), lag, error=1e-4)
+        nearest = np.abs(np.log(ratios / 0.1)).argmin()
+        clock = self.instance.stiffness / self.instance.jump_rate
+
+        def distances(corrector):
+            law = stored["reduced_density"][main] + ratios[:, None] * corrector
+            return [size(densities[:, main] - law, self.width) for densities in laws]
+
+        def remainders(name):
+            return slope(ratios[:-1], *(values[:-1] for values in distances(stored[name][main])))
+
+        def shift(i):
+            sample = stored["simulated_mean"][i]
+            return sample.mean() - stored["reduced_mean"][main], stats.sem(sample), BIAS / self.parameters["population"]
+
+        # Prediction and competitor; then measurement, standard error and allowance of the claim and of its control.
+        claims = {
+            "distance_slope": (1, 2, slope(ratios, *distances(np.zeros_like(self.h))), slope(SYNCHRONOUS, jump, jump)),
+            "remainder_slope": (2, 1, remainders("corrector"), remainders("corrector_of_means")),
+            "equilibrium_slope": (
+                1, 0.5, slope(ratios, *(stored[name][:, main] for name in ("disequilibrium", "refined_disequilibrium"))),
+                slope(ratios, after, after)),
+            "synchronous_rate": (clock, 2 * clock, rate(SYNCHRONOUS, jump), rate(ratios, lag)),
+            "particle_shift": (stored["mean"][nearest, main] - stored["reduced_mean"][main], 0, shift(nearest), shift(-1))}
         for i in range(self.times.size):
-            name = f"distance_constant_{i}"
-            predictions[name] = size(self.corrector[i], self.width), size(self.first_mode[i], self.width)
-            yield from self.observation_errors(name, intercept, last, *column("distance", i))
-            yield from self.observation_errors(f"{name}/control", intercept, last, jump)
-        nearest = np.abs(np.log(self.ratios / 0.1)).argmin()
-        predictions["particle_shift"] = stored["mean"][nearest, main] - stored["reduced_mean"][main], 0
-        for group, i in (("particle_shift", nearest), ("particle_shift/control", -1)):
-            observation, sample = self.record[f"checks/{group}"].attrs, stored["simulated_mean"][i]
-            yield abs(observation["measured"] - sample.mean() + stored["reduced_mean"][main]) / FITTED
-            yield abs(observation["standard_error"] - stats.sem(sample)) / FITTED
-            yield abs(observation["allowance"] - BIAS / self.parameters["population"]) / FITTED
-        for name, pair in predictions.items():
+            gaps = [densities[:, i] - stored["reduced_density"][i] for densities in laws]
+            cold = stored["cold_density"][:, i] - self.cold_reduced[i]
+            claims[f"distance_constant_{i}"] = (
+                *(size(stored[name][i], self.width) for name in ("corrector", "corrector_of_means")),
+                intercept(ratios, *gaps, self.width), intercept(ratios[-3:], cold, cold, self.width))
+        for name, (predicted, competitor, *observations) in claims.items():
             claim = self.record[f"checks/{name}"].attrs
-            yield max(abs(claim["predicted"] - pair[0]), abs(claim["competitor"] - pair[1])) / FITTED
-        yield 0 if set(self.record["checks"]) == set(predictions) else np.inf
+            yield max(abs(claim["predicted"] - predicted), abs(claim["competitor"] - competitor)) / (self.slack * FITTED)
+            for group, found in zip((name, f"{name}/control"), observations):
+                attributes = self.record[f"checks/{group}"].attrs
+                observation = [attributes[word] for word in ("measured", "standard_error", "allowance")]
+                yield np.abs(np.subtract(observation, found)).max() / (self.slack * FITTED)
+        yield 0 if set(self.record["checks"]) == set(claims) else np.inf
 
 
 def audit_two_time_scale(record):

@@ -18,14 +18,14 @@ public enum DoubleWell: Experiment {
         case .paper:
             DoubleWellParameters(
                 timescaleRatios: [0.3, 0.1, 0.03, 0.01, 0.003, 0.001], step: 0.01, parameterPoints: 144, gridPoints: 96, population: 10_000,
-                replicas: 32, snapshotStep: 0.04)
+                replicas: 24, snapshotStep: 0.04)
         case .quick:
             DoubleWellParameters(
                 timescaleRatios: [0.3, 0.1, 0.03, 0.01, 0.003], step: 0.02, parameterPoints: 96, gridPoints: 72, population: 4000,
                 replicas: 32, snapshotStep: 0.04)
         case .smoke:
             DoubleWellParameters(
-                timescaleRatios: [0.1, 0.03, 0.01, 0.003], step: 0.05, parameterPoints: 64, gridPoints: 48, population: 1000, replicas: 8,
+                timescaleRatios: [0.1, 0.03, 0.01, 0.003], step: 0.05, parameterPoints: 64, gridPoints: 48, population: 2000, replicas: 24,
                 snapshotStep: 0.08)
         }
     }
@@ -72,9 +72,17 @@ struct DoubleWellStudy: Sendable {
 
     var lawTasks: [LawTask] {
         let ratios = parameters.timescaleRatios + [0]
-        return [true, false].flatMap { refined in
-            ratios.map { LawTask(timescaleRatio: $0, inverseTemperature: parameters.inverseTemperature, refined: refined) }
-        } + ratios.map { LawTask(timescaleRatio: $0, inverseTemperature: coldTemperature, refined: false) }
+        let compared = [parameters.inverseTemperature, coldTemperature].flatMap { temperature in
+            [true, false].flatMap { refined in
+                ratios.map { LawTask(timescaleRatio: $0, inverseTemperature: temperature, refined: refined) }
+            }
+        }
+        return ratios.contains(parameters.populationRatio) ? compared : compared + [populationLaw]
+    }
+
+    /// What the populations are compared with.
+    var populationLaw: LawTask {
+        LawTask(timescaleRatio: parameters.populationRatio, inverseTemperature: parameters.inverseTemperature, refined: true)
     }
 
     private func logAcceptance(_ theta: Double) -> Double { -0.5 * parameters.selectionPressure * (theta - 1) * (theta - 1) }
@@ -145,8 +153,8 @@ struct DoubleWellStudy: Sendable {
             hyperparameters: hs, reservoir: reservoir)
         let steps = Int((parameters.finalTime / task.step).rounded())
         let step = parameters.finalTime / Double(steps)
-        // Steps of 0.04 in fast time are stable, and their error at rest is some 1e-4.
-        let substeps = Int((step / task.timescaleRatio / 0.04).rounded(.up))
+        // At most 0.04 in fast time, which is stable; as many for all steps, so that one extrapolation removes both errors.
+        let substeps = Int((parameters.snapshotStep / task.timescaleRatio / 0.04).rounded(.up))
         for n in 0..<steps {
             for _ in 0..<substeps { population.relax(over: step / Double(substeps)) }
             try population.jump(probability: 1 - exp(-step), logWeights: population.thetas.map(logAcceptance))

@@ -20,7 +20,7 @@ public enum Himmelblau: Experiment {
             HimmelblauParameters(
                 populations: [100, 1000, 3162, 10_000], replicas: 24, smallReplicas: 200, gridPoints: 132, neutralReplicas: 500)
         case .smoke:
-            HimmelblauParameters(populations: [50, 100, 300, 1000], replicas: 16, smallReplicas: 32, gridPoints: 132, neutralReplicas: 64)
+            HimmelblauParameters(populations: [50, 100, 300, 3000], replicas: 24, smallReplicas: 32, gridPoints: 132, neutralReplicas: 64)
         }
     }
 
@@ -72,9 +72,11 @@ struct HimmelblauStudy: Sendable {
     struct Law: Sendable {
         /// time × optimum.
         let occupations: [Double]
-        /// Growth factors of populations that stay with one optimum, relative to the greatest w.
+        /// Growth factors of populations that stay with one optimum.
         let growthFactors: [Double]
-        /// ln w on a coarser grid of the figure, its maximum 0: x × y.
+        /// Shares of the offspring of such populations that land nearest another optimum.
+        let losses: [Double]
+        /// ln w on a coarser grid of the figure, its maximum 0, cut at −12, above what comes around the periodic grid: x × y.
         let logWeights: [Double]
     }
 
@@ -138,12 +140,12 @@ struct HimmelblauStudy: Sendable {
             for (basin, density) in zip(basins, state) { sums[basin] += density * cell }
             return sums
         }
-        let factors = landscape.optima.indices.map { optimum in equation.growthFactor { basins[$0] == optimum } }
-        let coarse = stride(from: 0, to: count, by: Self.contourStride)
         let greatest = logWeights.max()!
+        let growths = landscape.optima.indices.map { optimum in equation.growth { basins[$0] == optimum } }
+        let coarse = stride(from: 0, to: count, by: Self.contourStride)
         return Law(
-            occupations: occupations, growthFactors: factors,
-            logWeights: coarse.flatMap { i in coarse.map { max(logWeights[i * count + $0] - greatest, -100) } })
+            occupations: occupations, growthFactors: growths.map { exp(greatest) * $0.factor }, losses: growths.map(\.loss),
+            logWeights: coarse.flatMap { i in coarse.map { max(logWeights[i * count + $0] - greatest, -12) } })
     }
 
     /// The densities at all times, by the classical Runge-Kutta method: short steps while the first selection lasts.

@@ -22,7 +22,7 @@ public struct HimmelblauParameters: ExperimentParameters {
     private typealias Field = ParameterField<HimmelblauParameters>
 
     public static let fields: [ParameterField<HimmelblauParameters>] = [
-        .populations(\.populations, atLeast: 3),
+        .populations(\.populations, atLeast: 4),
         .replicas(\.replicas, of: "of all populations but the smallest"),
         .replicas(\.smallReplicas, name: "small_replicas", of: "of the smallest population"),
         Field(
@@ -37,7 +37,7 @@ public struct HimmelblauParameters: ExperimentParameters {
         .replicas(\.neutralReplicas, name: "neutral_replicas", of: "of a population on four equal wells"),
     ]
 
-    public static let example = "populations=100,1000,3000 replicas=16"
+    public static let example = "populations=100,300,1000,3000 replicas=16"
 
     public var memoryEstimate: Double { 8 * 30 * Double(gridPoints * gridPoints) * 2 + 48 * 2 * Double(populations.last ?? 0) }
 }

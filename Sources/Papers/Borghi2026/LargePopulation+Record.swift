@@ -23,7 +23,7 @@ extension LargePopulationStudy {
         case wasserstein, mean
 
         var name: String { self == .wasserstein ? "wasserstein" : "mean" }
-        var symbol: String { self == .wasserstein ? "E W₁(ρ_N, ρ)" : "√E(m_N − m)²" }
+        var symbol: String { self == .wasserstein ? "E W₁(ρ_N, ρ)" : "√(E(m_N − m)²)" }
         /// Its position among the predictions.
         var position: Int { self == .wasserstein ? 4 : 0 }
 
@@ -84,7 +84,9 @@ extension LargePopulationStudy {
             quantity: "slope in ln N of ln \(quantity.symbol) at slow time \(parameters.times[time])",
             prediction: .equal(-0.5, competitor: -1.0 / 3, competitorName: "N^(−1/d) of independent draws in d = 3"),
             window: "all populations but the smallest", observation: observe(.joint, time),
-            control: NegativeControl("the start is far from the optimum, so that the population follows rare mutants", observe(.far, 0)))
+            control: NegativeControl(
+                "the start is far from the optimum, so that the population follows rare mutants; at slow time \(parameters.times[0])",
+                observe(.far, 0)))
     }
 
     private func constantClaim(
@@ -133,6 +135,7 @@ extension LargePopulationStudy {
             .axis("replica", .int(Array(0..<mostReplicas)), longName: "independent replica", symbol: "n"),
             .slowTimes(parameters.times),
             .axis("kind", .string(Kind.allCases.map(\.name)), longName: "what was simulated", symbol: "kind"),
+            .axis("predicted_kind", .string([Kind.joint, .reduced].map(\.name)), longName: "what is predicted", symbol: "kind"),
             .axis("law", .string(["h", "θ"]), longName: "hyperparameter or parameter", symbol: "h, θ"),
             .axis("value", .double(Self.bins.points), longName: "value of the hyperparameter or parameter", symbol: "x"),
             .axis("moment", .string(["h", "h²", "θ", "θ²"]), longName: "what is averaged over agents", symbol: "O"),
@@ -168,13 +171,13 @@ extension LargePopulationStudy {
                 "limit_moment", axes: ["kind", "time", "moment"], .double(limits.flatMap { $0.flatMap(\.moments) }),
                 longName: "mean in the limit of many agents", symbol: "O(t)", equation: "∫ O df"),
             Variable(
-                "predicted_moment_constant", axes: ["law", "time", "moment"],
+                "predicted_moment_constant", axes: ["predicted_kind", "time", "moment"],
                 .double(predictions.constants.flatMap { $0.flatMap { $0[..<4] } }),
-                longName: "√N times the standard deviation of the mean over agents, by linear noise; row h: ε → 0, row θ: agents at ε",
+                longName: "√N times the standard deviation of the mean over agents, by linear noise",
                 symbol: "√N σ(O_N)", equation: "paper-notes/borghi2026.md, Linear noise"),
             Variable(
-                "predicted_wasserstein_constant", axes: ["law", "time"], .double(predictions.constants.flatMap { $0.map { $0[4] } }),
-                longName: "√N times the expected distance, by linear noise; rows as above", symbol: "√N E W₁",
+                "predicted_wasserstein_constant", axes: ["predicted_kind", "time"], .double(predictions.constants.flatMap { $0.map { $0[4] } }),
+                longName: "√N times the expected distance of the law of h, by linear noise", symbol: "√N E W₁",
                 equation: "∫ √(2 Var F(x)/π) dx"),
             Variable(
                 "histogram", axes: ["population", "law", "value"],
@@ -184,7 +187,7 @@ extension LargePopulationStudy {
                 longName: "density of the first replica at the first time, in cells about the values", symbol: "ρ_N", equation: "counts"),
             Variable(
                 "limit_density", axes: ["law", "value"], .double(densities.flatMap(\.self)),
-                longName: "density in the limit of many agents at the first time", symbol: "ρ, ∫ f dh",
+                longName: "density in the limit of many agents at the first time; of h the mean over each cell", symbol: "ρ, ∫ f dh",
                 equation: "paper-notes/borghi2026.md, Hermite modes"),
         ]
     }

@@ -22,7 +22,7 @@ public enum LargePopulation: Experiment {
             LargePopulationParameters(
                 populations: [100, 1000, 10_000, 100_000], replicas: 64, mostReplicas: 1000, noiseModes: 4, noisePoints: 64)
         case .smoke:
-            LargePopulationParameters(populations: [100, 1000, 10_000], replicas: 16, mostReplicas: 64, noiseModes: 3, noisePoints: 48)
+            LargePopulationParameters(populations: [100, 316, 1000, 10_000], replicas: 100, mostReplicas: 400, noiseModes: 3, noisePoints: 48)
         }
     }
 
@@ -208,7 +208,7 @@ struct LargePopulationStudy: Sendable {
 
     func predictions(_ context: RunContext) throws -> Predictions {
         struct Setup: Sendable { let modes, points: Int; let step: Double }
-        let (modes, points, step) = (parameters.noiseModes, parameters.noisePoints, 0.025)
+        let (modes, points, step) = (parameters.noiseModes, parameters.noisePoints, LargePopulation.step / 2)
         let setups = [
             Setup(modes: modes, points: points, step: step), Setup(modes: modes - 1, points: points * 3 / 4, step: 2 * step),
             Setup(modes: 1, points: points, step: step), Setup(modes: 1, points: points * 3 / 4, step: 2 * step),
@@ -222,6 +222,14 @@ struct LargePopulationStudy: Sendable {
                 $0.momentDeviations + [$0.wassersteinConstant]
             }
         }
-        return Predictions(constants: [found[0], found[2]], coarseConstants: [found[1], found[3]])
+        // In the limit ε → 0 parameters are fresh draws about h: their noise is added.
+        let variance = parameters.instance.thermalVariance
+        func reduced(_ rows: [[Double]]) -> [[Double]] {
+            zip(rows, limits[Kind.reduced.rawValue]).map { row, limit in
+                let fresh = 2 * variance * variance + 4 * variance * limit.moments[1]
+                return [row[0], row[1], (row[0] * row[0] + variance).squareRoot(), (row[1] * row[1] + fresh).squareRoot(), row[4]]
+            }
+        }
+        return Predictions(constants: [found[0], reduced(found[2])], coarseConstants: [found[1], reduced(found[3])])
     }
 }

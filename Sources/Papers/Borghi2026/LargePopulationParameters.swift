@@ -33,7 +33,7 @@ public struct LargePopulationParameters: QuadraticParameters {
 
     private static let own: [Field] = [
         .timescaleRatio(\.timescaleRatio),
-        .populations(\.populations, atLeast: 3),
+        .populations(\.populations, atLeast: 4),
         .replicas(\.replicas, of: "of the largest population; smaller ones have more, in inverse proportion to √N"),
         .replicas(\.mostReplicas, name: "most_replicas", of: "of a population at most"),
         .times(\.times, step: LargePopulation.step),
@@ -50,7 +50,7 @@ public struct LargePopulationParameters: QuadraticParameters {
             meaning: "points of the grid of h for the fluctuations (chosen)", isAllowed: { $0 >= 16 && $0 <= 200 }),
     ]
 
-    public static let example = "populations=100,1000,10000 replicas=64"
+    public static let example = "populations=100,300,1000,10000 replicas=64"
 
     public var memoryEstimate: Double {
         let noise = Double(noiseModes * noisePoints)
