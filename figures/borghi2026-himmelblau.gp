@@ -202,7 +202,7 @@ set label "Himmelblau's\nfunction" at (populations - 1) / 2.0, graph 0.94 center
 set label "equal\nwells" at populations + 0.5, graph 0.94 center
 unset key
 place(b, x) = x + 0.2 * (b - 1.5)
-plot for [b=0:3] $winners using (place(b, $1)):($4 == b ? $2 : NaN):(0.16) with boxes fillstyle solid 1 noborder linecolor rgb colour[b+1], \
+plot for [b=0:3] $winners using (place(b, $1)):($4 == b ? $2 : 1/0):(0.16) with boxes fillstyle solid 1 noborder linecolor rgb colour[b+1], \
     $winners using (place($4, $1)):2:3 with yerrorbars linecolor rgb "#404040" linewidth 0.8 dashtype 1 pointtype 0, \
     $winners index populations using (place(1.6 * $4 - 0.9, $1)):(0.25) with lines linestyle 101
 unset multiplot
