@@ -18,7 +18,8 @@ public protocol ExponentialPropagator {
 ///
 ///     a = φ_0 u + τ φ_1 N(u),    u ← a + τ φ_2 (N(a) − N(u)).
 ///
-/// Of order 2 uniformly in the stiffness: what L makes infinitely fast is in equilibrium within a stage.
+/// Of order 2 uniformly in the stiffness if the components that L makes fast are small in proportion to their time-scales; a fast
+/// component of order 1 that follows a slow one lags by a stage, and costs an order.
 /// Source: Cox and Matthews, "Exponential time differencing for stiff systems", J. Comput. Phys. 2002, eqs. 20 to 22.
 public struct ExponentialRungeKutta2<Propagator: ExponentialPropagator> {
     public let propagator: Propagator
