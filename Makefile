@@ -18,7 +18,7 @@ ELEMENTS := berthier2023-fig1 berthier2023-fig2 berthier2023-fig3 berthier2023-f
 	berthier2023-learning-order berthier2023-infinite-width berthier2023-reduction \
 	berthier2023-approximation berthier2023-mean-field berthier2023-sgd \
 	borghi2026-large-population borghi2026-two-time-scale borghi2026-fittest borghi2026-himmelblau \
-	borghi2026-double-well
+	borghi2026-double-well borghi2026-noise-diversity borghi2026-effective-fitness borghi2026-solvers
 
 PACKAGES := libhdf5-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config binutils gnuplot-nox fonts-dejavu-core python3-venv
 RELEASE := .build/release

@@ -43,6 +43,7 @@ let foundations: [Target] = [
     library("LinearAlgebra", ["CLAPACK"]),
     library("Integrators", ["CSundials", "LinearAlgebra"]),
     library("Quadrature", ["LinearAlgebra"]),
+    library("ScalarSearch", []),
     library("Statistics", ["LinearAlgebra", "Randomness"]),
 ]
 
@@ -64,7 +65,7 @@ let papers: [Target] = [
         path: "Sources/Papers/Berthier2023"),
     library(
         "Borghi2026",
-        ["Reproduction", "PopulationDynamics", "Integrators", "LinearAlgebra", "Quadrature", "Randomness", "Statistics"],
+        ["Reproduction", "PopulationDynamics", "Integrators", "LinearAlgebra", "Quadrature", "Randomness", "ScalarSearch", "Statistics"],
         path: "Sources/Papers/Borghi2026"),
 ]
 
@@ -86,6 +87,9 @@ let executables: [Target] = [
     executable("borghi2026-himmelblau", ["Borghi2026"]),
     executable("borghi2026-double-well", ["Borghi2026"]),
     executable("borghi2026-fittest", ["Borghi2026"]),
+    executable("borghi2026-noise-diversity", ["Borghi2026"]),
+    executable("borghi2026-solvers", ["Borghi2026"]),
+    executable("borghi2026-effective-fitness", ["Borghi2026"]),
     executable("kernels", ["Integrators", "LinearAlgebra", "PopulationDynamics", "Randomness", "SingleIndex"]),
     executable("report", ["Reports", "Reproduction", argumentParser]),
     executable("columns", ["Reports", "Reproduction", argumentParser]),
@@ -100,6 +104,7 @@ let testTargets: [Target] = [
     tests(of: "LinearAlgebra"),
     tests(of: "Integrators"),
     tests(of: "Quadrature"),
+    tests(of: "ScalarSearch"),
     tests(of: "Statistics", ["Randomness"]),
     tests(of: "SingleIndex", ["Quadrature"]),
     tests(of: "PopulationDynamics", ["Integrators", "Randomness"]),

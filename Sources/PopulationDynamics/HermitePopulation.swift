@@ -143,6 +143,12 @@ public final class HermitePopulation: SemilinearEquation {
         }
     }
 
+    /// Z = ⟨e^{αF}, f⟩.
+    public func growthFactor(of state: UnsafeBufferPointer<Double>) -> Double {
+        let points = grid.count
+        return grid.integral((0..<points).map { i in (0..<modes).reduce(0.0) { $0 + selection[$1 * points + i] * state[$1 * points + i] } })
+    }
+
     /// λ B/Z, with Z the mass of B_0, so that mass is kept to rounding.
     public func evaluateNonlinearity(
         at state: UnsafeBufferPointer<Double>, into rate: UnsafeMutableBufferPointer<Double>

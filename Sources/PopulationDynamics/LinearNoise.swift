@@ -8,6 +8,8 @@ import LinearAlgebra
 /// noise of jumps, λ(⟨g ψ_n ψ_m⟩ + ⟨f ψ_n ψ_m⟩ − g f − f g), and of diffusion, (2k/ε) √(n m) ⟨f ψ_{n−1} ψ_{m−1}⟩. Fluctuations are
 /// expanded as the modes of ``HermitePopulation``: √N ∫ ψ_n((θ − h)/s) dν at each point of the grid. With one mode it is the
 /// fluctuation of the reduced dynamics. 4 n³ operations an evaluation, n = modes × points.
+/// Beside the covariance goes what N times the expected empirical measure is off, b′ = J b + λ(g τᵀCτ − K C τ)/Z² with
+/// τᵀu = ⟨K u⟩.
 /// Source: derived in paper-notes/borghi2026.md, "Linear noise".
 public final class LinearNoise: SemilinearEquation {
     public let population: HermitePopulation
@@ -40,16 +42,16 @@ public final class LinearNoise: SemilinearEquation {
 
     deinit { products.deallocate() }
 
-    /// The modes of the limit, then the covariance, row by row.
-    public var dimension: Int { size + size * size }
+    /// The modes of the limit, then the covariance, row by row, then b.
+    public var dimension: Int { size * (size + 2) }
 
     /// The diagonal of the linear part.
     public var decayRates: [Double] {
         let rates = population.decayRates
-        return rates + rates.flatMap { rate in rates.map { rate + $0 } }
+        return rates + rates.flatMap { rate in rates.map { rate + $0 } } + rates
     }
 
-    /// Independent agents in local equilibrium.
+    /// Independent agents in local equilibrium, which are not off.
     public var initialState: [Double] {
         let state = population.initialState
         var covariance = [Double](repeating: 0, count: size * size)
@@ -57,7 +59,7 @@ public final class LinearNoise: SemilinearEquation {
             covariance.withUnsafeMutableBufferPointer { addModeProducts(of: state, factor: 1, to: $0) }
         }
         for i in 0..<size { for j in 0..<size { covariance[i * size + j] -= state[i] * state[j] } }
-        return state + covariance
+        return state + covariance + [Double](repeating: 0, count: size)
     }
 
     public func evaluateNonlinearity(
@@ -66,8 +68,10 @@ public final class LinearNoise: SemilinearEquation {
         let points = population.grid.count, jumpRate = population.instance.jumpRate
         let spacing = population.grid.spacing
         let law = UnsafeBufferPointer(rebasing: state[..<size]), covariance = UnsafeBufferPointer(rebasing: state[size...])
+        let offset = UnsafeBufferPointer(rebasing: state[(size + size * size)...])
         let source = UnsafeMutableBufferPointer(rebasing: rate[..<size])
-        let change = UnsafeMutableBufferPointer(rebasing: rate[size...])
+        let change = UnsafeMutableBufferPointer(rebasing: rate[size..<size + size * size])
+        let drift = UnsafeMutableBufferPointer(rebasing: rate[(size + size * size)...])
         population.selectAndMutate(law, into: source)
         let total = population.grid.integral(source[..<points])
         for i in 0..<size { source[i] *= jumpRate / total }
@@ -79,6 +83,11 @@ public final class LinearNoise: SemilinearEquation {
         }
         var masses = [Double](repeating: 0, count: size)
         for i in 0..<points { for j in 0..<size { masses[j] += products[i * size + j] * spacing } }
+        // b, and the covariance with the total that selection is divided by, are selected together.
+        let combined = (0..<size).map { (jumpRate * offset[$0] - masses[$0]) / total }
+        combined.withUnsafeBufferPointer { population.selectAndMutate($0, into: drift) }
+        let excess = population.grid.integral(drift[..<points]) / jumpRate
+        for i in 0..<size { drift[i] -= source[i] * excess }
         for i in 0..<size {
             let share = source[i] / jumpRate
             for j in 0..<size { products[i * size + j] -= share * masses[j] }
@@ -125,10 +134,15 @@ public final class LinearNoise: SemilinearEquation {
         }
     }
 
-    /// What the theory predicts of N agents at a time.
+    /// What the theory predicts of N agents at a time, of their means of h, h², θ and θ² in this order.
     public struct Prediction: Sendable {
-        /// √N times the standard deviations of the means of h, h², θ and θ².
+        /// The limits of many agents.
+        public let moments: [Double]
+        /// √N times the standard deviations.
         public let momentDeviations: [Double]
+        /// N times what the expectations are off the limits. Of donors that are drawn in proportion to their weights: agents that are
+        /// brought up to date as they are looked at, as in ``EventDrivenPopulation`` with ε = 0, are off by something else.
+        public let momentBiases: [Double]
         /// √N E W₁ of the empirical law of h: ∫ √(2 Var F(x)/π) dx.
         public let wassersteinConstant: Double
     }
@@ -140,13 +154,17 @@ public final class LinearNoise: SemilinearEquation {
         var predictions: [Prediction] = []
         _ = try integrator.integrate(self, from: initialState, steps: stops.last ?? 0) { count, state in
             try observe(Double(count) / Double(stops.last!))
-            if stops.contains(count) { predictions.append(prediction(Array(state[size...]))) }
+            if stops.contains(count) { predictions.append(prediction(state)) }
         }
         return predictions
     }
 
-    private func prediction(_ covariance: [Double]) -> Prediction {
+    private func prediction(_ state: [Double]) -> Prediction {
         let (points, spacing) = (population.grid.count, population.grid.spacing)
+        let covariance = Array(state[size..<size + size * size])
+        func means(_ modes: ArraySlice<Double>) -> [Double] {
+            population.moments.map { zip($0, modes).reduce(0) { $0 + $1.0 * $1.1 } }
+        }
         let deviations = population.moments.map { functional in
             var sum = 0.0
             for i in 0..<size where functional[i] != 0 {
@@ -161,7 +179,9 @@ public final class LinearNoise: SemilinearEquation {
             variance += covariance[i * size + i] * spacing * spacing
             constant += (2 * max(variance, 0) / Double.pi).squareRoot() * spacing
         }
-        return Prediction(momentDeviations: deviations, wassersteinConstant: constant)
+        return Prediction(
+            moments: means(state[..<size]), momentDeviations: deviations, momentBiases: means(state[(size + size * size)...]),
+            wassersteinConstant: constant)
     }
 }
 

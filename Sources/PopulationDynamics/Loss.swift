@@ -13,8 +13,14 @@ public protocol Fitness<Vector>: Sendable {
     var maximum: Double { get }
 }
 
+/// A loss k |θ − h|²/2, whose Langevin dynamics is an Ornstein-Uhlenbeck process.
+public protocol HarmonicLoss<Vector>: Loss {
+    /// k.
+    var stiffness: Double { get }
+}
+
 /// L = k |θ − h|²/2.
-public struct QuadraticLoss<Vector: AgentVector>: Loss {
+public struct QuadraticLoss<Vector: AgentVector>: HarmonicLoss {
     public let stiffness: Double
 
     public init(stiffness: Double) { self.stiffness = stiffness }

@@ -27,6 +27,11 @@ public final class ReducedEquation: DifferentialEquation {
 
     public var dimension: Int { weights.count }
 
+    /// ⟨w, ρ⟩, for the greatest w of the grid as 1.
+    public func growthFactor(of state: UnsafeBufferPointer<Double>) -> Double {
+        mutation.grid.integral(zip(weights, state).map { $0 * $1 })
+    }
+
     public func evaluateRate(
         at time: Double, state: UnsafeBufferPointer<Double>, into rate: UnsafeMutableBufferPointer<Double>
     ) throws {

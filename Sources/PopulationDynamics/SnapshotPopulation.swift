@@ -3,8 +3,9 @@ import Randomness
 
 /// N agents in any loss, moved together in steps of one size: Langevin dynamics, then jumps with donors from before the step.
 ///
-/// Jumps within a step do not see each other: of weak order 1 in the step for Poisson clocks. The quadratic loss has an exact
-/// simulation without steps (``EventDrivenPopulation``).
+/// Jumps of one step either do not see each other, which is of weak order 1 in the step for Poisson clocks, or follow one another at
+/// constant θ, which is of order 2 between half steps of the fast dynamics. The quadratic loss has an exact simulation without steps
+/// (``EventDrivenPopulation``), if agents are selected by F(θ) alone.
 public struct SnapshotPopulation<Landscape: Loss> {
     public typealias Vector = Landscape.Vector
 
@@ -73,6 +74,32 @@ public struct SnapshotPopulation<Landscape: Loss> {
         }
     }
 
+    /// Jumps at Poisson clocks over a time `step`, one after another, while no θ moves.
+    ///
+    /// - Parameters:
+    ///   - jumpRate: λ.
+    ///   - logWeights: for each agent, up to a constant.
+    ///   - child: the logarithm of the weight of an agent after its jump; called with the agent, its donor and its hyperparameter.
+    public mutating func jumpInTurn(
+        over step: Double, jumpRate: Double, logWeights: [Double], child: (_ agent: Int, _ donor: Int, _ h: Vector) -> Double
+    ) throws(InvalidPopulation) {
+        let greatest = logWeights.max()!
+        for logarithm in logWeights where !logarithm.isFinite { throw .unboundedFitness(logarithm) }
+        var weights = SumTree(logWeights.map { exp($0 - greatest) })
+        let meanWait = 1 / (jumpRate * Double(count))
+        var time = meanWait * reservoir.nextExponential()
+        while time < step {
+            let agent = reservoir.nextIndex(below: count), donor = weights.index(at: reservoir.nextUniform())
+            parameters[agent] = parameters[donor]
+            noises[agent] = noises[donor]
+            hyperparameters[agent] = hyperparameters[donor] + mutationSize * Vector.normal(from: reservoir)
+            let logarithm = child(agent, donor, hyperparameters[agent])
+            guard logarithm.isFinite else { throw .unboundedFitness(logarithm) }
+            weights[agent] = exp(logarithm - greatest)
+            time += meanWait * reservoir.nextExponential()
+        }
+    }
+
     /// Replaces each agent with the given probability by a donor drawn with the given weights from the agents as they are now.
     ///
     /// - Parameters:
@@ -89,6 +116,24 @@ public struct SnapshotPopulation<Landscape: Loss> {
             noises[agent] = oldNoises[donor]
             hyperparameters[agent] = oldHyperparameters[donor] + mutationSize * Vector.normal(from: reservoir)
             replace(agent, donor)
+        }
+    }
+}
+
+extension SnapshotPopulation where Landscape: HarmonicLoss {
+    /// Moves every θ by the exact transition of its Ornstein-Uhlenbeck process over a time `step`.
+    @inlinable
+    public mutating func relaxExactly(over step: Double) {
+        let decay = exp(-landscape.stiffness * step / timescaleRatio)
+        let spread = ((1 - decay * decay) / (inverseTemperature * landscape.stiffness)).squareRoot()
+        let reservoir = reservoir
+        hyperparameters.withUnsafeBufferPointer { hyperparameters in
+            parameters.withUnsafeMutableBufferPointer { parameters in
+                for i in 0..<parameters.count {
+                    let h = hyperparameters[i]
+                    parameters[i] = h + (decay * (parameters[i] - h) + spread * Vector.normal(from: reservoir))
+                }
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ import xarray
 import approximation
 import berthier2023
 import double_well
+import effective_fitness
 import figure1
 import figure4
 import fittest
@@ -23,8 +24,10 @@ import infinite_width
 import large_population
 import learning_order
 import mean_field
+import noise_diversity
 import online_descent
 import reduction
+import solvers
 import two_time_scale
 
 AUDITS = {
@@ -43,6 +46,9 @@ AUDITS = {
     "borghi2026-fittest": fittest.audit_fittest,
     "borghi2026-himmelblau": himmelblau.audit_himmelblau,
     "borghi2026-double-well": double_well.audit_double_well,
+    "borghi2026-noise-diversity": noise_diversity.audit_noise_diversity,
+    "borghi2026-effective-fitness": effective_fitness.audit_effective_fitness,
+    "borghi2026-solvers": solvers.audit_solvers,
 }
 DESCRIPTION = ("long_name", "units", "symbol", "equation")
 GROUPS = ("checks", "parameters", "provenance")

@@ -3,6 +3,7 @@ import Integrators
 import LinearAlgebra
 import PopulationDynamics
 import Reproduction
+import ScalarSearch
 import Statistics
 
 extension DoubleWellStudy {
@@ -31,15 +32,9 @@ extension DoubleWellStudy {
         return log(selected.reduce(0, +) / gibbs.reduce(0, +))
     }
 
-    /// Where ln w is greatest, by golden section: w has one maximum.
+    /// Where ln w is greatest: w has one maximum.
     func optimum(inverseTemperature: Double) -> Double {
-        let ratio = (5.0.squareRoot() - 1) / 2
-        var (low, high) = (-1.0, 6.0)
-        while high - low > 1e-7 {
-            let (a, b) = (high - ratio * (high - low), low + ratio * (high - low))
-            if logWeight(a, inverseTemperature: inverseTemperature) > logWeight(b, inverseTemperature: inverseTemperature) { high = b } else { low = a }
-        }
-        return (low + high) / 2
+        minimiser(between: -1, and: 6) { -logWeight($0, inverseTemperature: inverseTemperature) }
     }
 
     private func optimumClaim(_ optima: [Double]) -> Claim {

@@ -21,7 +21,7 @@ public enum DoubleWell: Experiment {
                 replicas: 24, snapshotStep: 0.04)
         case .quick:
             DoubleWellParameters(
-                timescaleRatios: [0.3, 0.1, 0.03, 0.01, 0.003], step: 0.02, parameterPoints: 96, gridPoints: 72, population: 4000,
+                timescaleRatios: [0.3, 0.1, 0.03, 0.01, 0.003], step: 0.02, parameterPoints: 80, gridPoints: 64, population: 1500,
                 replicas: 32, snapshotStep: 0.04)
         case .smoke:
             DoubleWellParameters(

@@ -18,7 +18,7 @@ public enum Himmelblau: Experiment {
                 populations: [100, 1000, 3162, 10_000], replicas: 64, smallReplicas: 400, gridPoints: 176, neutralReplicas: 1000)
         case .quick:
             HimmelblauParameters(
-                populations: [100, 1000, 3162, 10_000], replicas: 24, smallReplicas: 200, gridPoints: 132, neutralReplicas: 500)
+                populations: [100, 316, 1000, 3162], replicas: 32, smallReplicas: 120, gridPoints: 132, neutralReplicas: 300)
         case .smoke:
             HimmelblauParameters(populations: [50, 100, 300, 3000], replicas: 24, smallReplicas: 32, gridPoints: 132, neutralReplicas: 64)
         }

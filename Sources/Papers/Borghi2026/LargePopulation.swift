@@ -20,7 +20,7 @@ public enum LargePopulation: Experiment {
                 populations: [100, 1000, 10_000, 100_000, 1_000_000], replicas: 32, mostReplicas: 2000, noiseModes: 7, noisePoints: 80)
         case .quick:
             LargePopulationParameters(
-                populations: [100, 1000, 10_000, 100_000], replicas: 64, mostReplicas: 1000, noiseModes: 4, noisePoints: 64)
+                populations: [100, 1000, 10_000, 100_000], replicas: 48, mostReplicas: 1000, noiseModes: 4, noisePoints: 64)
         case .smoke:
             LargePopulationParameters(populations: [100, 316, 1000, 10_000], replicas: 100, mostReplicas: 400, noiseModes: 3, noisePoints: 48)
         }

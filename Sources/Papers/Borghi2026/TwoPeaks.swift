@@ -1,6 +1,7 @@
 import Foundation
 import Integrators
 import PopulationDynamics
+import ScalarSearch
 
 /// A landscape with a high narrow peak at 1.5 and a low broad one at −1.5: the fittest hyperparameter is not always the winner.
 struct TwoPeaks: Sendable {
@@ -52,14 +53,17 @@ struct TwoPeaks: Sendable {
         }
     }
 
-    /// Where an increasing function of the selection pressure is 0, by bisection.
+    /// The greatest selection pressure at which a function is 0 that is positive at 20; not a number if it has no root above 0.02.
+    ///
+    /// With next to no selection the law is so broad that shares may be large again.
     private func root(of function: (Double) throws -> Double) rethrows -> Double {
-        var (low, high) = (0.02, 20.0)
-        while high - low > 1e-6 * high {
-            let middle = (low + high) / 2
-            if try function(middle) > 0 { high = middle } else { low = middle }
+        var high = 20.0
+        while high > 0.02 {
+            let low = high / 1.5
+            if try function(low) <= 0 { return try ScalarSearch.root(between: low, and: high, relativeTolerance: 1e-6, of: function) ?? .nan }
+            high = low
         }
-        return (low + high) / 2
+        return .nan
     }
 
     /// Mean, and mass right of 0, of the reduced equation from N(0, 1) at some times.

@@ -21,7 +21,7 @@ public enum TwoTimeScale: Experiment {
                 timescaleRatios: [1, 0.3, 0.1, 0.03, 0.01, 0.003], population: 100_000, replicas: 100, gridPoints: 128, modes: 20)
         case .quick:
             TwoTimeScaleParameters(
-                timescaleRatios: [1, 0.3, 0.1, 0.03, 0.01, 0.003], population: 30_000, replicas: 48, gridPoints: 96, modes: 14)
+                timescaleRatios: [1, 0.3, 0.1, 0.03, 0.01, 0.003], population: 20_000, replicas: 48, gridPoints: 80, modes: 14)
         case .smoke:
             TwoTimeScaleParameters(timescaleRatios: [1, 0.3, 0.1, 0.03, 0.01], population: 10_000, replicas: 16, gridPoints: 72, modes: 8)
         }
