@@ -19,6 +19,9 @@ import _TestSupport
         ("two-time-scale", "population=1", "population = 1 is not allowed: N must be between 2 and 10000000"),
         ("fittest", "selection_pressures=2,nan", "selection_pressures = 2.0,nan is not allowed: α must be two or more numbers"),
         ("double-well", "initial_variance=0", "initial_variance = 0.0 is not allowed: v_0 must be between 0.01 and 0.2"),
+        ("noise-diversity", "tolerances=0.3,0.5", "tolerances = 0.3,0.5 is not allowed: δ must be one or more numbers between 0.05 and 1, descending"),
+        ("effective-fitness", "bandwidth=0", "bandwidth = 0.0 is not allowed: b must be between 0.02 and 2"),
+        ("solvers", "parameter_points=24,48", "parameter_points = 24,48 is not allowed: n_θ must be at least three numbers between 16 and 400"),
         ("himmelblau", "grid_points=20", "grid_points = 20 is not allowed: n_h must be between 132 and 400"),
     ])
     func aWrongParameter(element: String, parameter: String, message: String) throws {
@@ -36,6 +39,7 @@ import _TestSupport
         ("two-time-scale", ["grid_upper=1.2"], "the grid clips the density: a mass of"),
         ("two-time-scale", ["grid_points=24"], "mutations of size 0.3 are finer than the grid, whose points are 0.5 apart"),
         ("two-time-scale", ["stiffness=3"], "mutations of size 0.3 are not smaller than the spread"),
+        ("effective-fitness", ["mutation_size=1.2"], "mutations of size 1.2 are not smaller than the spread"),
     ])
     func aComputationThatCannotBeDone(element: String, parameters: [String], message: String) throws {
         let run = try Executable("borghi2026-\(element)").run(
