@@ -17,6 +17,8 @@ start = parameter("initial_mean")
 ratios = text("parameters@timescale_ratios")
 first = real(word(ratios, 1))
 last = real(word(ratios, words(ratios)))
+# Other spans and bandwidths are studied at the second smallest ε.
+swept = real(word(ratios, words(ratios) - 1))
 
 # One line a case: what it is in columns 1 to 7, then four numbers with their errors and predictions.
 selection = "reading timescale_ratio agents case_selection_pressure case_inverse_temperature estimate_width has_steps " \
@@ -42,7 +44,7 @@ is_main(i) = reading_of(i) < 4 ? 1 : near(entry(i, 6), width_of[reading_of(i)])
 # F(θ) needs no steps: with steps it is a check.
 is_check(i) = reading_of(i) == 1 && entry(i, 7) == 1
 
-# Blocks, apart by two empty lines: by reading, against ε; by reading, with other spans and bandwidths at the smallest ε.
+# Blocks, apart by two empty lines: by reading, against ε; by reading, with other spans and bandwidths at the second smallest ε.
 set print $main
 do for [k=1:readings] {
     do for [i=1:|$all|] {
@@ -54,7 +56,7 @@ do for [k=1:readings] {
 set print $widths
 do for [k=4:readings] {
     do for [i=1:|$all|] {
-        if (reading_of(i) == k && is_instance(i) && is_large(i) && near(entry(i, 2), last)) { print $all[i] }
+        if (reading_of(i) == k && is_instance(i) && is_large(i) && near(entry(i, 2), swept)) { print $all[i] }
     }
     print ""
     print ""
@@ -186,7 +188,7 @@ do for [q=1:4] {
 across = 2
 down = 2
 @panel
-set title sprintf("(e) memory, ε = %g", last)
+set title sprintf("(e) memory, ε = %g", swept)
 set xlabel "span of memory τ/ε"
 set ylabel "slow time t_{10}" offset 0, 0
 set logscale x
@@ -208,7 +210,7 @@ plot none with lines linestyle 103, full with lines linestyle 103, \
 
 across = 3
 @panel
-set title sprintf("(f) regressions, ε = %g", last)
+set title sprintf("(f) regressions, ε = %g", swept)
 set xlabel "bandwidth b"
 set ylabel "variance of h at rest" offset 0.4, 0
 stats $widths index 2 using 6 nooutput
@@ -219,7 +221,7 @@ set print $limits
 do for [k=6:7] {
     print 0, found(k - 4, 0, 0, 13)
     do for [i=1:|$all|] {
-        if (reading_of(i) == k && is_instance(i) && is_large(i) && near(entry(i, 2), last)) { print entry(i, 6), entry(i, 13) }
+        if (reading_of(i) == k && is_instance(i) && is_large(i) && near(entry(i, 2), swept)) { print entry(i, 6), entry(i, 13) }
     }
     print ""
     print ""
@@ -239,13 +241,17 @@ stats $pressures using 4 nooutput
 set xrange [STATS_min / 2 : 2 * STATS_max]
 set xtics 4
 set mxtics 1
-bound = number("checks/saturation@predicted")
 set yrange [0 : 1.3 * none]
-set label "α → ∞" at graph 0.02, first bound offset 0, -0.7 left textcolor rgb "#606060"
+# Where the strongest selection would be if it did not saturate.
+unsaturated = number("checks/saturation@competitor")
+set print $unsaturated
+print STATS_max, unsaturated
+unset print
+set label "a = α" at STATS_max, unsaturated offset 0, -0.8 center textcolor rgb "#606060"
 set print $gained
 print pressure, found(3, 0, 0, 8), found(3, 0, 0, 9)
 unset print
-plot bound with lines linestyle 103, \
+plot $unsaturated using 1:2 with points linetype 7 linewidth 0.8 dashtype 1 pointtype 2 pointsize 1.6 * size, \
     $pressures using 4:10 smooth unique with lines linestyle 101, \
     $pressures using 4:8:9 with yerrorbars linetype colour[1] linewidth 0.8 dashtype 1 pointtype marker[1], \
     $gained using 1:2:3 with yerrorbars linetype colour[3] linewidth 0.8 dashtype 1 pointtype marker[3]
@@ -275,6 +281,6 @@ setting(s) = sprintf("β = %g\nα = %g", found(1, first, s, 5), found(1, first, 
 set xtics (setting(0) 0, setting(1) 1, setting(2) . sprintf("\nN = %g", agents / 10) 2) scale 0
 plot 1 with lines linestyle 103, \
     $gains using ($1+0.2*($2-3)-0.09):5:(0.18):(0) with vectors nohead linestyle 101, \
-    for [k in "2 3 7"] $gains using ($2 == int(k) ? $1+0.2*(($2==7?4:$2)-3) : NaN):3:4 \
+    for [k in "2 3 7"] $gains using ($2 == int(k) ? $1+0.2*(($2==7?4:$2)-3) : 1/0):3:4 \
         with yerrorbars linetype colour[int(k)] linewidth 0.8 dashtype 1 pointtype marker[int(k)]
 unset multiplot
