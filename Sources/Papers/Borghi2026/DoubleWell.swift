@@ -18,7 +18,7 @@ public enum DoubleWell: Experiment {
         case .paper:
             DoubleWellParameters(
                 timescaleRatios: [0.3, 0.1, 0.03, 0.01, 0.003, 0.001], step: 0.01, parameterPoints: 144, gridPoints: 96, population: 10_000,
-                replicas: 24, snapshotStep: 0.04)
+                replicas: 32, snapshotStep: 0.04)
         case .quick:
             DoubleWellParameters(
                 timescaleRatios: [0.3, 0.1, 0.03, 0.01, 0.003], step: 0.02, parameterPoints: 80, gridPoints: 64, population: 1500,

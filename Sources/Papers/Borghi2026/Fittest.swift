@@ -14,11 +14,11 @@ public enum Fittest: Experiment {
         switch preset {
         case .paper:
             FittestParameters(
-                population: 30_000, replicas: 16, biasMutationSizes: [0.2, 0.1, 0.05, 0.025, 0.0125],
+                population: 15_000, replicas: 32, biasMutationSizes: [0.2, 0.1, 0.05, 0.025, 0.0125],
                 thresholdPressures: [1.5, 1.8, 2, 2.1, 2.2, 2.4, 3, 4], thresholdPopulation: 5000, neutralReplicas: 2000, gridPoints: 256)
         case .quick:
             FittestParameters(
-                population: 3000, replicas: 16, biasMutationSizes: [0.2, 0.1, 0.05, 0.025],
+                population: 1500, replicas: 32, biasMutationSizes: [0.2, 0.1, 0.05, 0.025],
                 thresholdPressures: [1.5, 1.8, 2, 2.1, 2.2, 2.4, 3, 4], thresholdPopulation: 5000, neutralReplicas: 1000, gridPoints: 200)
         case .smoke:
             FittestParameters(
