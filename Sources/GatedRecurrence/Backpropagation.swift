@@ -25,8 +25,11 @@ public final class Backpropagation {
     let scalarGates: UnsafeMutablePointer<Float>
     /// Of one step: the derivatives of the loss by activations of neurons, and of gates beside them; of a scalar gate; by the state.
     private let sensitivities, gateSensitivities, adjoint: UnsafeMutablePointer<Float>
-    /// The part of the transition that comes from states, as [to][from].
-    private let transposed: UnsafeMutablePointer<Float>
+    /// The transition, and the part of it that comes from states as [to][from].
+    private let transition, transposed: UnsafeMutablePointer<Float>
+    /// From row to row of ``sensitivities`` and ``transition``, and of ``transposed``. Rows a power of two apart would share few sets of
+    /// the first cache, and drive each other out of it.
+    private let outputStride, stateStride: Int
 
     public init(_ shape: NetworkShape, steps: Int, batch: Int) {
         precondition(steps > 0 && batch > 0)
@@ -40,10 +43,12 @@ public final class Backpropagation {
         sources = zeros((steps + 1) * batch * shape.sources)
         responses = zeros(steps * batch * shape.outputs)
         scalarGates = zeros(steps * batch)
-        sensitivities = zeros(batch * shape.outputs)
+        (outputStride, stateStride) = (shape.outputs + 16, shape.hidden + 16)
+        sensitivities = zeros(batch * outputStride)
         gateSensitivities = zeros(batch)
         adjoint = zeros(batch * shape.hidden)
-        transposed = zeros(shape.outputs * shape.hidden)
+        transition = zeros(shape.sources * outputStride)
+        transposed = zeros(shape.outputs * stateStride)
         gradient = UnsafeMutableBufferPointer(start: zeros(shape.count), count: shape.count)
     }
 
@@ -54,6 +59,7 @@ public final class Backpropagation {
         sensitivities.deallocate()
         gateSensitivities.deallocate()
         adjoint.deallocate()
+        transition.deallocate()
         transposed.deallocate()
         gradient.deallocate()
     }
@@ -63,6 +69,9 @@ public final class Backpropagation {
         precondition(weights.count == shape.count && sequences.steps == steps && sequences.count == batch && sequences.channels == shape.inputs)
         place(sequences)
         weights.withUnsafeBufferPointer { weights in
+            for source in 0..<shape.sources {
+                (transition + source * outputStride).update(from: weights.baseAddress! + source * shape.outputs, count: shape.outputs)
+            }
             for step in 0..<steps { advance(step, weights.baseAddress!) }
             readOut(weights.baseAddress! + shape.readout.lowerBound)
         }
@@ -102,7 +111,7 @@ public final class Backpropagation {
     }
 
     /// Derivatives of the loss by the activations of neurons, and of gates after them, of a sequence at the step at hand.
-    func sensitivity(sequence: Int) -> UnsafePointer<Float> { UnsafePointer(sensitivities + sequence * shape.outputs) }
+    func sensitivity(sequence: Int) -> UnsafePointer<Float> { UnsafePointer(sensitivities + sequence * outputStride) }
 
     /// The same by the activation of a scalar gate.
     func gateSensitivity(sequence: Int) -> Float { gateSensitivities[sequence] }
@@ -130,7 +139,7 @@ public final class Backpropagation {
         let activations = responses + step * batch * outputs
         activations.update(repeating: 0, count: batch * outputs)
         addProduct(
-            now, rowStride: stride, innerStride: 1, weights, stride: outputs, to: activations, strideOfC: outputs,
+            now, rowStride: stride, innerStride: 1, transition, stride: outputStride, to: activations, strideOfC: outputs,
             rows: batch, columns: outputs, inner: stride)
         for sequence in 0..<batch {
             let (state, after, response) = (now + sequence * stride, next + sequence * stride, activations + sequence * outputs)
@@ -187,7 +196,7 @@ public final class Backpropagation {
 
     private func transpose(_ weights: UnsafePointer<Float>) {
         for source in 0..<shape.hidden {
-            for output in 0..<shape.outputs { transposed[output * shape.hidden + source] = weights[source * shape.outputs + output] }
+            for output in 0..<shape.outputs { transposed[output * stateStride + source] = weights[source * shape.outputs + output] }
         }
     }
 
@@ -197,7 +206,7 @@ public final class Backpropagation {
         for sequence in 0..<batch {
             let row = step * batch + sequence
             let (state, response) = (sources + row * stride, responses + row * outputs)
-            let (lambda, delta) = (adjoint + sequence * hidden, sensitivities + sequence * outputs)
+            let (lambda, delta) = (adjoint + sequence * hidden, sensitivities + sequence * outputStride)
             switch shape.cell {
             case .plain: carry(lambda, delta, response, gate: Lanes(repeating: 1))
             case .leaky(let rate): carry(lambda, delta, response, gate: Lanes(repeating: Float(rate)))
@@ -235,7 +244,7 @@ public final class Backpropagation {
         let (outputs, stride) = (shape.outputs, shape.sources)
         let now = sources + step * batch * stride
         addProduct(
-            now, rowStride: 1, innerStride: stride, sensitivities, stride: outputs, to: gradient.baseAddress!, strideOfC: outputs,
+            now, rowStride: 1, innerStride: stride, sensitivities, stride: outputStride, to: gradient.baseAddress!, strideOfC: outputs,
             rows: stride, columns: outputs, inner: batch)
         guard shape.cell == .scalarGated else { return }
         let gateGradient = gradient.baseAddress! + shape.scalarGate.lowerBound
@@ -250,7 +259,7 @@ public final class Backpropagation {
         guard step > 0 else { return }
         let (hidden, outputs) = (shape.hidden, shape.outputs)
         addProduct(
-            sensitivities, rowStride: outputs, innerStride: 1, transposed, stride: hidden, to: adjoint, strideOfC: hidden,
+            sensitivities, rowStride: outputStride, innerStride: 1, transposed, stride: stateStride, to: adjoint, strideOfC: hidden,
             rows: batch, columns: hidden, inner: outputs)
         guard shape.cell == .scalarGated else { return }
         let gateWeights = weights + shape.scalarGate.lowerBound
