@@ -19,6 +19,7 @@ ELEMENTS := berthier2023-fig1 berthier2023-fig2 berthier2023-fig3 berthier2023-f
 	berthier2023-approximation berthier2023-mean-field berthier2023-sgd \
 	borghi2026-large-population borghi2026-two-time-scale borghi2026-fittest borghi2026-himmelblau \
 	borghi2026-double-well borghi2026-noise-diversity borghi2026-effective-fitness borghi2026-solvers \
+	borghi2026-cartpole-pbt \
 	livi2025-effective-rates livi2025-anisotropy livi2025-expansion livi2025-published-code
 
 PACKAGES := libhdf5-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config binutils gnuplot-nox fonts-dejavu-core python3-venv
@@ -49,7 +50,7 @@ draw: .build/executables.mk ## draw one record, beside it or in figures: make dr
 .PHONY: test audit bench
 test: .build/dependencies ## run all tests
 	swift test
-audit: $(RECORDS) .venv/ready ## compute every record of PRESET again with SciPy and PyTorch, and compare
+audit: $(RECORDS) .venv/ready ## compute every record of PRESET again with SciPy, PyTorch and Gymnasium, and compare
 	@$(PYTHON) Tests/audit/audit.py $(RECORDS)
 bench: .build/executables.mk .venv/ready ## print the times of kernels, and of whole processes beside SciPy's
 	@$(RELEASE)/kernels

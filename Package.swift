@@ -42,6 +42,7 @@ let foundations: [Target] = [
     library("Randomness", []),
     library("Vectors", []),
     library("LinearAlgebra", ["CLAPACK", "Vectors"]),
+    library("Optimisers", ["Vectors"]),
     library("Integrators", ["CSundials", "LinearAlgebra"]),
     library("Quadrature", ["LinearAlgebra"]),
     library("ScalarSearch", []),
@@ -53,7 +54,8 @@ let foundations: [Target] = [
 let models: [Target] = [
     library("SingleIndex", ["LinearAlgebra", "Integrators", "Quadrature"]),
     library("PopulationDynamics", ["CPrefetch", "LinearAlgebra", "Integrators", "Quadrature", "Randomness"]),
-    library("GatedRecurrence", ["LinearAlgebra", "Randomness", "Vectors"]),
+    library("GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),
+    library("Reinforcement", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),
 ]
 
 // MARK: Papers and what their experiments share
@@ -67,10 +69,10 @@ let papers: [Target] = [
         path: "Sources/Papers/Berthier2023"),
     library(
         "Borghi2026",
-        ["Reproduction", "PopulationDynamics", "Integrators", "LinearAlgebra", "Quadrature", "Randomness", "ScalarSearch", "Statistics"],
+        ["Reproduction", "PopulationDynamics", "Reinforcement", "Integrators", "LinearAlgebra", "Quadrature", "Randomness", "ScalarSearch", "Statistics"],
         path: "Sources/Papers/Borghi2026"),
     library(
-        "Livi2025", ["Reproduction", "GatedRecurrence", "LinearAlgebra", "Randomness", "ScalarSearch", "Statistics", "Vectors"], path: "Sources/Papers/Livi2025"),
+        "Livi2025", ["Reproduction", "GatedRecurrence", "LinearAlgebra", "Optimisers", "Randomness", "ScalarSearch", "Statistics", "Vectors"], path: "Sources/Papers/Livi2025"),
 ]
 
 // MARK: Executables: one for each figure or theorem check, one that times kernels, and two that read records
@@ -94,11 +96,12 @@ let executables: [Target] = [
     executable("borghi2026-noise-diversity", ["Borghi2026"]),
     executable("borghi2026-solvers", ["Borghi2026"]),
     executable("borghi2026-effective-fitness", ["Borghi2026"]),
+    executable("borghi2026-cartpole-pbt", ["Borghi2026"]),
     executable("livi2025-effective-rates", ["Livi2025"]),
     executable("livi2025-expansion", ["Livi2025"]),
     executable("livi2025-anisotropy", ["Livi2025"]),
     executable("livi2025-published-code", ["Livi2025"]),
-    executable("kernels", ["GatedRecurrence", "Integrators", "LinearAlgebra", "PopulationDynamics", "Randomness", "SingleIndex"]),
+    executable("kernels", ["GatedRecurrence", "Integrators", "LinearAlgebra", "Optimisers", "PopulationDynamics", "Randomness", "Reinforcement", "SingleIndex"]),
     executable("report", ["Reports", "Reproduction", argumentParser]),
     executable("columns", ["Reports", "Reproduction", argumentParser]),
 ]
@@ -110,13 +113,15 @@ let testTargets: [Target] = [
     tests(of: "HDF5", ["CHDF5"]),
     tests(of: "Randomness"),
     tests(of: "LinearAlgebra"),
+    tests(of: "Optimisers"),
     tests(of: "Integrators"),
     tests(of: "Quadrature"),
     tests(of: "ScalarSearch"),
     tests(of: "Statistics", ["Randomness"]),
     tests(of: "SingleIndex", ["Quadrature"]),
     tests(of: "PopulationDynamics", ["Integrators", "Randomness"]),
-    tests(of: "GatedRecurrence", ["LinearAlgebra", "Randomness"]),
+    tests(of: "GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness"]),
+    tests(of: "Reinforcement", ["Randomness"]),
     tests(of: "Reproduction", ["HDF5", "Reports"]),
     tests(of: "Berthier2023", ["HDF5", "Reproduction", "SingleIndex"]),
     tests(of: "Borghi2026", ["HDF5", "PopulationDynamics", "Reproduction"]),

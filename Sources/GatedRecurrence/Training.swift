@@ -1,3 +1,4 @@
+import Optimisers
 import Randomness
 
 /// A network that learns a task, update by update, and what stopped it if something did.

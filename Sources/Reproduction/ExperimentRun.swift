@@ -51,14 +51,22 @@ public struct ExperimentRun<Subject: Experiment> {
     @discardableResult
     public func execute(_ context: RunContext) throws -> Record {
         let start = ContinuousClock.now
-        let record = try Subject.run(parameters, seed: seed, context: context)
+        let kept = KeptResults.Run(output: output, identity: identity)
+        let record = try Subject.run(parameters, seed: seed, context: context.keepingResults(of: kept))
         let provenance = Provenance.current(wallSeconds: (ContinuousClock.now - start) / .seconds(1))
         try File.publish(at: output, beforeRename: { try Interruption.check() }) { root in
             try writeHeader(to: root)
             try record.write(to: root)
             try provenance.write(to: root.createGroup("provenance"))
         }
+        kept.removeResults()
         return record
+    }
+
+    /// All that a record depends on beside the program.
+    private var identity: String {
+        let fields = Subject.Parameters.fields.map { "\($0.name)=\($0.text(parameters))" }
+        return ([Subject.element.stem, "seed=\(seed)"] + fields).joined(separator: " ")
     }
 
     private func writeHeader(to root: borrowing Group) throws {

@@ -5,8 +5,15 @@ import Synchronization
 public struct Interrupted: Error, Equatable, Sendable, CustomStringConvertible {
     /// The signal that asked.
     public let signal: Int32
+    /// Results that the same command will not compute again.
+    public var keptResults = 0
 
-    public var description: String { "interrupted: nothing was written, and what stood there before is as it was" }
+    public var description: String {
+        let results = keptResults == 1 ? "one finished part is kept" : "\(keptResults) finished parts are kept"
+        return keptResults > 0
+            ? "interrupted: \(results), and the same command goes on from there; the record that stood there before is as it was"
+            : "interrupted: nothing was written, and what stood there before is as it was"
+    }
 }
 
 /// The first signal that asked to stop, or 0.

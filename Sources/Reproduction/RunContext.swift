@@ -5,15 +5,21 @@ import Synchronization
 public struct RunContext: Sendable {
     public let threads: Int
     private let progress: Progress
+    /// What names the results that can be resumed from; nil keeps none.
+    private let run: KeptResults.Run?
 
     /// - Parameters:
     ///   - threads: how many points of a map may be computed at once.
     ///   - progress: where progress is shown.
-    init(threads: Int, progress: Progress) {
+    init(threads: Int, progress: Progress, run: KeptResults.Run? = nil) {
         precondition(threads > 0)
         self.threads = threads
         self.progress = progress
+        self.run = run
     }
+
+    /// The same for a run whose results may be kept.
+    func keepingResults(of run: KeptResults.Run) -> RunContext { RunContext(threads: threads, progress: progress, run: run) }
 
     /// A context that shows nothing, for tests and for use inside other programs.
     public static func silent(threads: Int = 1) -> RunContext {
@@ -51,6 +57,28 @@ public struct RunContext: Sendable {
         }
         // A point is only left out after one before it in the queue failed, and that one's error is thrown first.
         return try results.withLock { results in try results.compactMap { try $0?.get() } }
+    }
+}
+
+extension RunContext {
+    /// The same as ``map(_:_:)`` for work that is long: each result is kept on disk until the record is written, so that the same command
+    /// goes on where one that was stopped left off. At most one such map in an experiment.
+    public func resumableMap<Point: Sendable, Result: Codable & Sendable>(
+        _ points: [Point], _ body: @Sendable (Point, TaskMonitor) throws -> Result
+    ) throws -> [Result] {
+        let kept = run.map(KeptResults.init)
+        kept?.removeStale()
+        do {
+            return try map(Array(points.enumerated())) { indexed, monitor in
+                if let result: Result = kept?.load(indexed.offset) { return result }
+                let result = try body(indexed.element, monitor)
+                try kept?.save(result, indexed.offset)
+                return result
+            }
+        } catch var interruption as Interrupted {
+            interruption.keptResults = kept?.count ?? 0
+            throw interruption
+        }
     }
 }
 

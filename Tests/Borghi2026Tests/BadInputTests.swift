@@ -22,6 +22,11 @@ import _TestSupport
         ("noise-diversity", "tolerances=0.3,0.5", "tolerances = 0.3,0.5 is not allowed: δ must be one or more numbers between 0.05 and 1, descending"),
         ("effective-fitness", "bandwidth=0", "bandwidth = 0.0 is not allowed: b must be between 0.02 and 2"),
         ("solvers", "parameter_points=24,48", "parameter_points = 24,48 is not allowed: n_θ must be at least three numbers between 16 and 400"),
+        ("cartpole-pbt", "population=1", "population = 1 is not allowed: N must be between 5 and 100000"),
+        ("cartpole-pbt", "windows=0,5", "windows = 0,5 is not allowed: k must be at least two whole numbers between 1 and 1000"),
+        ("cartpole-pbt", "learning_rates=0,0.01", "learning_rates = 0.0,0.01 is not allowed: η must be two numbers, the first greater than 0"),
+        ("cartpole-pbt", "batch_sizes=32,300", "batch_sizes = 32,300 is not allowed: B must be two whole numbers between 1 and 256"),
+        ("cartpole-pbt", "memory=100", "memory = 100 is not allowed: M must be between 256, the largest batch, and 1e6"),
         ("himmelblau", "grid_points=20", "grid_points = 20 is not allowed: n_h must be between 132 and 400"),
     ])
     func aWrongParameter(element: String, parameter: String, message: String) throws {

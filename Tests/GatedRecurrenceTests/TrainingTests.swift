@@ -1,4 +1,5 @@
 import GatedRecurrence
+import Optimisers
 import Testing
 
 @Suite struct TrainingTests {
@@ -27,26 +28,6 @@ import Testing
         #expect(network == before)
         let sizes = RecurrentNetwork.Matrix.allCases.compactMap { RecurrentNetwork.size(of: $0, in: network.shape) }
         #expect(sizes.reduce(0) { $0 + $1.rows * $1.columns } == network.shape.count)
-    }
-
-    @Test func descentFollowsTheGradient() {
-        var weights: [Float] = [1, 2, 3]
-        var state = OptimiserState(.gradientDescent(rate: 0.5), count: 3)
-        state.update(&weights, gradient: [2, -4, 0])
-        #expect(weights == [0, 4, 3])
-    }
-
-    /// Its first update is the rate, whatever the size of the gradient; with a constant gradient so are all.
-    @Test func adamForgetsTheSizeOfTheGradient() {
-        var weights: [Float] = [1, 1, 1]
-        var state = OptimiserState(.adam(rate: 0.125), count: 3)
-        for update in 1...3 {
-            state.update(&weights, gradient: [1e-3, -50, 0])
-            #expect(abs(weights[0] - (1 - 0.125 * Float(update))) < 1e-4)
-            #expect(abs(weights[1] - (1 + 0.125 * Float(update))) < 1e-5)
-            #expect(weights[2] == 1)
-        }
-        #expect(state.updates == 3)
     }
 
     @Test func aTaskOfShortMemoryIsLearned() {

@@ -13,8 +13,8 @@ import _TestSupport
         [
             Figure1.self, Figure2.self, Figure3.self, Figure4.self, LearningOrder.self, InfiniteWidth.self, Reduction.self,
             Approximation.self, MeanField.self, OnlineDescent.self, LargePopulation.self, TwoTimeScale.self, Fittest.self,
-            Himmelblau.self, DoubleWell.self, NoiseDiversity.self, FitnessReadings.self, Solvers.self, EffectiveRates.self,
-            Anisotropy.self, Expansion.self, PublishedCode.self,
+            Himmelblau.self, DoubleWell.self, NoiseDiversity.self, FitnessReadings.self, Solvers.self, CartPolePBT.self,
+            EffectiveRates.self, Anisotropy.self, Expansion.self, PublishedCode.self,
         ]
     }
 

@@ -15,6 +15,7 @@ import xarray
 import anisotropy
 import approximation
 import berthier2023
+import cartpole
 import double_well
 import effective_fitness
 import effective_rates
@@ -53,6 +54,7 @@ AUDITS = {
     "borghi2026-noise-diversity": noise_diversity.audit_noise_diversity,
     "borghi2026-effective-fitness": effective_fitness.audit_effective_fitness,
     "borghi2026-solvers": solvers.audit_solvers,
+    "borghi2026-cartpole-pbt": cartpole.audit_cartpole,
     "livi2025-effective-rates": effective_rates.audit_effective_rates,
     "livi2025-anisotropy": anisotropy.audit_anisotropy,
     "livi2025-expansion": expansion.audit_expansion,

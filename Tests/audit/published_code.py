@@ -328,8 +328,9 @@ def claims(record):
 
     def great(reading):
         of = at(record, "anisotropy", model=MODELS[0], spectrum_checkpoint=2, spectrum_reading=reading, lag=-1)
-        return (of > 2.0**25).any(axis=(0, 1))
-    yield "single_precision", great(SINGLE), {"predicted": 0, "allowance": 0}, great(DEFINED)
+        # One number, and a standard error of 0.
+        return np.repeat(np.log2(of[np.isfinite(of)].max()), 2)
+    yield "single_precision", great(SINGLE), {"predicted": 25, "allowance": 0}, great(DEFINED)
 
 
 def claim_error(record):

@@ -1,5 +1,6 @@
 import GatedRecurrence
 import LinearAlgebra
+import Optimisers
 import Randomness
 import Reproduction
 

@@ -1,4 +1,5 @@
 import GatedRecurrence
+import Optimisers
 import Reproduction
 
 /// A network's training on a task, with a look at it now and then.

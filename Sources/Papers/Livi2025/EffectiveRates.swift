@@ -1,6 +1,7 @@
 import Foundation
 import GatedRecurrence
 import LinearAlgebra
+import Optimisers
 import Reproduction
 
 /// How transport of state perturbations falls with lag along training, beside the products of gates.

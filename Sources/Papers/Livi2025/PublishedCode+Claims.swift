@@ -89,19 +89,19 @@ extension PublishedCodeStudy {
 
     private func singlePrecisionClaim(_ outcomes: Outcomes) -> Claim {
         let far = parameters.lags.count - 1
-        // Twice what 2^-24 of the first leaves of a tenth.
-        func shares(_ reading: SpectrumReading) -> [Double] {
-            (0..<parameters.spectrumSeeds).map { seed in
-                let all = spectrumTasks.flatMap { task in
-                    [false, true].map { spectrumValues(task, .plainAdam, oneBatch: $0, reading, outcomes, lag: far, \.anisotropy)[seed] }
-                }
-                return all.contains { $0 > 0x1p25 } ? 1 : 0
+        /// What holds of every product holds of the worst one.
+        func greatest(_ reading: SpectrumReading) -> Observation {
+            let values = spectrumTasks.flatMap { task in
+                [false, true].flatMap { spectrumValues(task, .plainAdam, oneBatch: $0, reading, outcomes, lag: far, \.anisotropy) }
             }
+            return Observation(
+                measured: values.filter(\.isFinite).map(log2).max() ?? .nan, standardError: 0,
+                errorMethod: "none: the greatest of all, since the bound is on each", allowance: 0, allowanceReason: "none")
         }
         return Claim(
             id: "single_precision", statement: "Products in single precision have no tenth singular value below the rounding of the first (E6).", source: source,
-            quantity: "share of seeds with an AI above 2^25 on one of the tasks, with fresh or repeated batches", prediction: .atMost(0),
-            window: "plain cell with Adam, lag \(parameters.lags[far]); 2^-24 is the rounding and a factor of 2 is chosen", observation: .seeds(shares(.singlePrecision)),
-            control: NegativeControl("products in double precision", .seeds(shares(.defined))))
+            quantity: "greatest log2 AI, of medians over windows, over seeds and tasks, with fresh or repeated batches", prediction: .atMost(25),
+            window: "plain cell with Adam, lag \(parameters.lags[far]); 2^-24 is the rounding and a factor of 2 is chosen", observation: greatest(.singlePrecision),
+            control: NegativeControl("products in double precision", greatest(.defined)))
     }
 }

@@ -1,0 +1,4 @@
+import Borghi2026
+import Reproduction
+
+launch(ExperimentCommand<CartPolePBT>.self)
