@@ -49,6 +49,7 @@ import Testing
         var rules = rules
         (rules.shape, rules.memory) = (ActionValueShape(hidden: 64), 5000)
         let agent = DeepQAgent(rules, Hyperparameters(learningRate: 2e-3, explorationDecay: 500, batchSize: 64), seed: 1, index: 0)
+        let pass = QLearningPass(rules.shape, capacity: 64)
         let early = agent.live(steps: 500, pass: pass).meanReward
         let late = (0..<8).map { _ in agent.live(steps: 500, pass: pass).meanReward }.max()!
         #expect(early < 40 && late > 90)
