@@ -3,15 +3,9 @@ import LinearAlgebra
 import Optimisers
 
 /// Times of training and probing a recurrent network of 64 neurons, beside the rates of large products of matrices.
-func reportRecurrentKernels(peak: Double) {
-    let size = 768
-    let (left, right) = (numbers(size * size).map(Float.init), numbers(size * size).map(Float.init))
-    var product = [Float](repeating: 0, count: size * size)
-    let singleTime = seconds { multiply(left, .plain, right, .plain, into: &product, rows: size, columns: size, inner: size) }
-    let singlePeak = 2 * Double(size * size * size) / singleTime / 1e9
-    print("sgemm, \(size)³: \((singlePeak * 10).rounded() / 10) GFLOP/s, against which updates are measured")
-
+func reportRecurrentKernels(peak: Double, singlePeak: Double) {
     let (hidden, steps, batch) = (64, 120, 64)
+    let (left, right) = (numbers(hidden * hidden).map(Float.init), numbers(hidden * hidden).map(Float.init))
     var small = [Float](repeating: 0, count: hidden * hidden)
     let smallTime = seconds {
         for _ in 0..<1000 {
@@ -20,7 +14,7 @@ func reportRecurrentKernels(peak: Double) {
                 columns: hidden, inner: hidden)
         }
     } / 1000
-    report("product of 64³ in single precision", smallTime, operations: 2 * Double(hidden * hidden * hidden), peak: singlePeak)
+    report("product of 64³ in single precision", smallTime, operations: 2 * Double(hidden * hidden * hidden), peak: singlePeak, of: "sgemm")
     for (name, cell) in [("plain", Cell.plain), ("scalar gate", .scalarGated), ("many gates", .multiGated)] {
         let shape = NetworkShape(cell, inputs: 6, hidden: hidden)
         let network = RecurrentNetwork.uniform(shape, seed: 1, index: 0)
@@ -28,7 +22,7 @@ func reportRecurrentKernels(peak: Double) {
         let training = Training(network, .gradientDescent(rate: 0.01), pass: pass)
         var sequences = SequenceTask.adding.batch(steps: steps, count: batch, channels: 6, seed: 1, purpose: "bench", index: 0)
         let operations = 6 * Double(steps * batch * shape.sources * shape.outputs)
-        report("update, \(name), T 120, B 64", seconds(15) { training.learn(sequences) }, operations: operations, peak: singlePeak)
+        report("update, \(name), T 120, B 64", seconds(15) { training.learn(sequences) }, operations: operations, peak: singlePeak, of: "sgemm")
         if cell == .plain { print("its sequences: \((seconds { SequenceTask.adding.fill(&sequences, seed: 1, purpose: "bench", index: 1) } * 1e6).rounded()) µs") }
 
         let trajectory = StateTrajectory(network, inputs: sequences.sequence(0))

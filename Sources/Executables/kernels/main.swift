@@ -11,9 +11,9 @@ func seconds(_ repetitions: Int = 9, _ work: () -> Void) -> Double {
     (0..<repetitions).map { _ in ContinuousClock().measure(work) / .seconds(1) }.min()!
 }
 
-func report(_ kernel: String, _ time: Double, operations: Double, peak: Double) {
+func report(_ kernel: String, _ time: Double, operations: Double, peak: Double, of routine: String = "dgemm") {
     let rate = operations / time / 1e9
-    print("\(kernel): \((time * 1e6).rounded()) µs, \((rate * 10).rounded() / 10) GFLOP/s, \((100 * rate / peak).rounded()) % of a large dgemm")
+    print("\(kernel): \((time * 1e6).rounded()) µs, \((rate * 10).rounded() / 10) GFLOP/s, \((100 * rate / peak).rounded()) % of a large \(routine)")
 }
 
 func numbers(_ count: Int) -> [Double] {
@@ -83,4 +83,12 @@ for agents in [10_000, 1_000_000] {
     print("\(agents) agents to t = 5, ε = 0.1: \((time * 1e3).rounded()) ms, \((time / Double(looks) * 1e9).rounded()) ns for each of \(looks) looks")
 }
 
-reportRecurrentKernels(peak: peak)
+let singleFactors = (left.map(Float.init), right.map(Float.init))
+var singleProduct = [Float](repeating: 0, count: size * size)
+let singleTime = seconds {
+    multiply(singleFactors.0, .plain, singleFactors.1, .plain, into: &singleProduct, rows: size, columns: size, inner: size)
+}
+let singlePeak = 2 * Double(size * size * size) / singleTime / 1e9
+report("sgemm, \(size)³", singleTime, operations: singlePeak * 1e9 * singleTime, peak: singlePeak, of: "sgemm")
+reportRecurrentKernels(peak: peak, singlePeak: singlePeak)
+reportReinforcementKernels(singlePeak: singlePeak)

@@ -10,7 +10,7 @@ public enum CartPolePBT: Experiment {
 
     public static func parameters(for preset: Preset) -> CartPolePBTParameters {
         switch preset {
-        case .paper: return CartPolePBTParameters(population: 500, controlPopulation: 200, replicas: 5)
+        case .paper: return CartPolePBTParameters(population: 500, controlPopulation: 100, replicas: 5)
         case .quick: return CartPolePBTParameters(population: 60, controlPopulation: 30, replicas: 1)
         case .smoke:
             var parameters = CartPolePBTParameters(population: 24, controlPopulation: 24, replicas: 10, generations: 9, steps: 250, windows: [1, 2])
