@@ -151,8 +151,8 @@ set xrange [lowest_rate : highest_rate]
 set yrange [lowest_decay : highest_decay]
 unset key
 set cbrange [0 : longest]
-set colorbox user origin 0.945, 0.43 size 0.014, 0.17
-set cblabel "fitness" offset -0.6, 0
+set colorbox user origin 0.93, 0.43 size 0.014, 0.17
+set label 2 "fitness" at screen 0.945, 0.62 center
 set cbtics scale 0.4 offset -0.6, 0
 plot $founders using (log10($1)):2 with points pointtype 7 pointsize 0.5 * marker linecolor rgb "#B0B0B0", \
     $founders using (log10($1)):($3 > 0 ? $2 : 1/0):(0.5 * marker * sqrt($3)) with points pointtype 6 pointsize variable linecolor rgb "#D55E00" linewidth 1.2, \
