@@ -8,6 +8,7 @@ MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
 
 PRESET ?= quick
 RECORD ?=
+ELEMENT ?=
 ifeq ($(filter-out paper quick smoke,$(PRESET))$(words $(PRESET)),1)
 else
 $(error PRESET is '$(PRESET)'; it must be one of paper, quick and smoke)
@@ -34,27 +35,42 @@ THREADS = $(if $(filter -j%,$(MAKEFLAGS)),1,$(shell nproc))
 export OPENBLAS_NUM_THREADS := 1
 
 ##@ Reproduce
-.PHONY: figures data check draw report
+.PHONY: figures data check draw report accept
 figures: $(DRAWINGS) ## draw every figure of PRESET (quick unless set; also paper, smoke)
 data: $(RECORDS) ## compute every record of PRESET
 check: $(RECORDS) ## print the verdict of every claim; fail if one disagrees
 	@$(RELEASE)/report $^
-report: $(DRAWINGS) ## build a page with all figures and verdicts of PRESET
-	@$(RELEASE)/report $(RECORDS) --gallery figures/$(PRESET)/index.html
+report: $(DRAWINGS) ## build one self-contained page with all figures and verdicts of PRESET
+	@$(RELEASE)/report $(RECORDS) --page figures/$(PRESET)/index.html
+accept: $(RECORDS) ## take the verdicts of PRESET as known: the next report marks those that change
+	@$(RELEASE)/report $(RECORDS) --accept
 draw: .build/executables.mk ## draw one record, beside it or in figures: make draw RECORD=data/custom/<stem>.h5
 	@[ -f "$(RECORD)" ] || { echo "there is no record '$(RECORD)': say make draw RECORD=data/custom/<stem>.h5" >&2; exit 1; }
 	@figures/draw "$(RECORD)" "$(basename $(patsubst data/%,figures/%,$(RECORD)))"
 	@echo "drew $(basename $(patsubst data/%,figures/%,$(RECORD))).pdf, .svg and .png"
 
 ##@ Trust
-.PHONY: test audit bench
+.PHONY: test audit reproduce faults bench
 test: .build/dependencies ## run all tests
 	swift test
 audit: $(RECORDS) .venv/ready ## compute every record of PRESET again with SciPy, PyTorch and Gymnasium, and compare
 	@$(PYTHON) Tests/audit/audit.py $(RECORDS)
+reproduce: .build/executables.mk .venv/ready ## run every element of PRESET twice from clean, elsewhere, with other threads, and compare the bytes
+	@$(PYTHON) Tests/audit/reproduce.py $(PRESET) $(ELEMENTS)
+faults: .build/executables.mk .venv/ready ## kill runs, take their disk away, feed damaged records to their readers
+	@$(PYTHON) Tests/faults/interrupt.py
+	@$(PYTHON) Tests/faults/storage.py
+	@$(PYTHON) Tests/faults/mutate.py $(RECORDS)
 bench: .build/executables.mk .venv/ready ## print the times of kernels, and of whole processes beside SciPy's
 	@$(RELEASE)/kernels
 	@$(PYTHON) Tests/audit/bench.py
+
+##@ Your own, and larger machines
+.PHONY: new slurm
+new: ## begin an element of your own from an example that runs: make new ELEMENT=<author><year>-<element>
+	@.ci/new '$(ELEMENT)'
+slurm: $(DIGESTS) ## submit PRESET to a Slurm cluster: arrays of shares of the replicas, then the records
+	@.ci/slurm/submit $(PRESET) $(ELEMENTS)
 
 ##@ Build and tidy
 .PHONY: build deps clean burn elements help
@@ -75,7 +91,7 @@ help: ## this list
 
 # What an element is computed with is known by its content. This file is made, and read, before anything else: it builds the
 # executables and renews the digests of those that changed, so that the rules below see plain files.
-ifneq ($(filter-out help clean burn deps test elements,$(or $(MAKECMDGOALS),figures)),)
+ifneq ($(filter-out help clean burn deps new test elements,$(or $(MAKECMDGOALS),figures)),)
 include .build/executables.mk
 endif
 # Folders stand in the list for files that are removed or renamed.

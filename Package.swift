@@ -30,7 +30,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CBuildInformation"),
-    .systemLibrary(name: "CPrefetch"),
+    .systemLibrary(name: "CInstructions"),
     .systemLibrary(name: "CSundials", providers: [.apt(["libsundials-dev"])]),
     .systemLibrary(name: "CLAPACK", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
 ]
@@ -39,10 +39,10 @@ let systemLibraries: [Target] = [
 
 let foundations: [Target] = [
     library("HDF5", ["CHDF5"]),
-    library("Randomness", []),
+    library("Randomness", ["CInstructions"]),
     library("Vectors", []),
     library("LinearAlgebra", ["CLAPACK", "Vectors"]),
-    library("Optimisers", ["Vectors"]),
+    library("Optimisers", ["CInstructions", "Vectors"]),
     library("Integrators", ["CSundials", "LinearAlgebra"]),
     library("Quadrature", ["LinearAlgebra"]),
     library("ScalarSearch", []),
@@ -53,7 +53,7 @@ let foundations: [Target] = [
 
 let models: [Target] = [
     library("SingleIndex", ["LinearAlgebra", "Integrators", "Quadrature"]),
-    library("PopulationDynamics", ["CPrefetch", "LinearAlgebra", "Integrators", "Quadrature", "Randomness"]),
+    library("PopulationDynamics", ["CInstructions", "LinearAlgebra", "Integrators", "Quadrature", "Randomness"]),
     library("GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),
     library("Reinforcement", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),
 ]

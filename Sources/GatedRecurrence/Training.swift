@@ -1,5 +1,5 @@
 import Optimisers
-import Randomness
+import Vectors
 
 /// A network that learns a task, update by update, and what stopped it if something did.
 public final class Training {
@@ -28,7 +28,17 @@ public final class Training {
         guard loss.isFinite else { return divergedAt = losses.count }
         pass.backward(network.weights, sequences)
         state.update(&network.weights, gradient: UnsafePointer(pass.gradient.baseAddress!))
-        guard network.weights.allSatisfy(\.isFinite) else { return divergedAt = losses.count }
+        guard Self.areFinite(network.weights) else { return divergedAt = losses.count }
         losses.append(loss)
+    }
+
+    /// Eight at a time: nothing times a finite number is 0, times any other is not a number.
+    private static func areFinite(_ weights: [Float]) -> Bool {
+        weights.withUnsafeBufferPointer { weights in
+            let whole = weights.count - weights.count % Lanes.scalarCount
+            var sums = Lanes.zero
+            for i in stride(from: 0, to: whole, by: Lanes.scalarCount) { sums += Lanes(at: weights.baseAddress! + i) * 0 }
+            return sums.sum() == 0 && weights[whole...].allSatisfy(\.isFinite)
+        }
     }
 }

@@ -8,7 +8,7 @@ public struct Attribute: Store, ~Copyable {
 
     public static var access: StoreAccess {
         StoreAccess(
-            space: { H5Aget_space($0) }, type: { H5Aget_type($0) },
+            space: { H5Aget_space($0) }, type: { H5Aget_type($0) }, size: { H5Aget_storage_size($0) },
             read: { H5Aread($0, $1, $2) }, write: { H5Awrite($0, $1, $2) })
     }
 }

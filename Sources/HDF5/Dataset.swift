@@ -9,7 +9,7 @@ public struct Dataset: Store, Node, ~Copyable {
 
     public static var access: StoreAccess {
         StoreAccess(
-            space: { H5Dget_space($0) }, type: { H5Dget_type($0) },
+            space: { H5Dget_space($0) }, type: { H5Dget_type($0) }, size: { H5Dget_storage_size($0) },
             read: { H5Dread($0, $1, 0, 0, 0, $2) }, write: { H5Dwrite($0, $1, 0, 0, 0, $2) })
     }
 

@@ -8,6 +8,8 @@ public enum HDF5Error: Error, Equatable, Sendable {
     case typeMismatch(object: String, requested: String, stored: String)
     /// The number of values is not the product of the extents of the shape.
     case shapeMismatch(object: String, count: Int, shape: [Int])
+    /// The extents say that there are far more values than the file holds bytes for, or than can be counted.
+    case oversized(object: String, extents: [UInt64])
     /// The operating system refused `operation` with this `errno`.
     case system(operation: String, code: Int32)
 }
@@ -21,6 +23,8 @@ extension HDF5Error: CustomStringConvertible {
             "\(object) holds \(stored), which cannot be read as \(requested) without loss"
         case .shapeMismatch(let object, let count, let shape):
             "\(object): \(count) values do not fill the shape \(shape)"
+        case .oversized(let object, let extents):
+            "\(object) has the extents \(extents), and the file does not hold so many values"
         case .system(let operation, let code):
             "cannot \(operation): \(String(cString: strerror(code)))"
         }

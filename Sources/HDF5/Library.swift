@@ -2,7 +2,7 @@ import CHDF5
 import Synchronization
 
 /// Serialises every call into the library, which need not have been built thread-safe.
-private let lock = Mutex(())
+let lock = Mutex(())
 
 /// Done once, before the first call: at exit the library would otherwise try again to flush a file that met a full disk,
 /// and print about it.

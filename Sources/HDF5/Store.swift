@@ -14,6 +14,8 @@ public protocol Store: ~Copyable {
 public struct StoreAccess: Sendable {
     let space: @Sendable (hid_t) -> hid_t
     let type: @Sendable (hid_t) -> hid_t
+    /// Bytes in the file, after compression.
+    let size: @Sendable (hid_t) -> hsize_t
     let read: @Sendable (_ store: hid_t, _ memoryType: hid_t, _ buffer: UnsafeMutableRawPointer) -> herr_t
     let write: @Sendable (_ store: hid_t, _ memoryType: hid_t, _ buffer: UnsafeRawPointer) -> herr_t
 }
@@ -29,7 +31,9 @@ extension Store where Self: ~Copyable {
             let rank = try call("read the rank of \(label)") { H5Sget_simple_extent_ndims(identifier) }
             var extents = [hsize_t](repeating: 0, count: Int(rank))
             try call("read the shape of \(label)") { H5Sget_simple_extent_dims(identifier, &extents, nil) }
-            return extents.map(Int.init)
+            let shape = extents.compactMap(Int.init(exactly:))
+            guard shape.count == extents.count else { throw .oversized(object: label, extents: extents) }
+            return shape
         }
     }
 
@@ -58,7 +62,7 @@ extension Store where Self: ~Copyable {
         guard stored.fits(Value.elementType) else {
             throw .typeMismatch(object: label, requested: Value.elementType.rawValue, stored: "\(stored)")
         }
-        let count = try shape.reduce(1, *)
+        let count = try count
         if count == 0 { return [] }
         if Value.elementType == .string { return try readStrings(count: count) as! [Value] }
         let memoryType = try Value.elementType.makeMemoryType()
@@ -77,6 +81,25 @@ extension Store where Self: ~Copyable {
             try call("write \(label)") { copies.withPointer { Self.access.write(store, type, $0) } }
         } else {
             try call("write \(label)") { values.withUnsafeBytes { Self.access.write(store, type, $0.baseAddress!) } }
+        }
+    }
+
+    /// How many values there are, unless it cannot be true: what is damaged may claim any number.
+    private var count: Int {
+        get throws(HDF5Error) {
+            let (shape, store) = (try shape, identifier)
+            var count = 1
+            for extent in shape {
+                let product = count.multipliedReportingOverflow(by: extent)
+                if product.overflow { throw .oversized(object: label, extents: shape.map(UInt64.init)) }
+                count = product.partialValue
+            }
+            // Compression leaves no less than a byte of a thousand values, and small arrays may be left unwritten.
+            let stored = lock.withLock { _ in Self.access.size(store) }
+            guard count <= 1 << 16 || UInt64(count) / 1000 <= stored else {
+                throw .oversized(object: label, extents: shape.map(UInt64.init))
+            }
+            return count
         }
     }
 

@@ -1,3 +1,4 @@
+import CInstructions
 import Glibc
 import Vectors
 
@@ -78,7 +79,7 @@ private struct AdamConstants {
             let second = keepSquare * Lanes(at: meanSquare + i) + takeSquare * slope * slope
             first.store(at: mean + i)
             second.store(at: meanSquare + i)
-            (Lanes(at: weights + i) - step * first / (second.squareRoot() / root + 1e-8)).store(at: weights + i)
+            (Lanes(at: weights + i) - step * first / (rootsOfFloats(second) / root + 1e-8)).store(at: weights + i)
         }
         for i in whole..<count {
             mean[i] = keep * mean[i] + take * gradient[i]

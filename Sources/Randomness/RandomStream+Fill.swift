@@ -1,3 +1,5 @@
+import CInstructions
+
 /// Many normal numbers at once: eight blocks of the generator in the lanes of vectors.
 extension RandomStream {
     /// Stores independent standard normal numbers.
@@ -68,7 +70,7 @@ extension RandomStream {
     @inline(__always)
     private mutating func nextSixteenNormals() -> (SIMD8<Double>, SIMD8<Double>) {
         let (uniform, turn) = nextUniformPairs()
-        let radius = (-2 * naturalLogarithm(uniform)).squareRoot()
+        let radius = rootsOfDoubles(-2 * naturalLogarithm(uniform))
         let (sine, cosine) = sineAndCosine(ofTurn: turn)
         return (radius * cosine, radius * sine)
     }

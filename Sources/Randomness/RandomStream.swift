@@ -18,7 +18,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     ///   - index: which of many consumers with the same purpose.
     public init(seed: UInt64, purpose: String, index: UInt64 = 0) {
         // The key is the image of the purpose under the generator that the seed keys.
-        let purpose = fingerprint(of: purpose)
+        let purpose = fingerprint(of: purpose.utf8)
         let block = Philox4x32(key: words(of: seed)).block(
             SIMD4(lowHalf: words(of: purpose), highHalf: SIMD2(0, 0)))
         generator = Philox4x32(key: block.lowHalf)
@@ -94,6 +94,9 @@ private func words(of number: UInt64) -> SIMD2<UInt32> {
 }
 
 /// The 64-bit FNV-1a hash; Swift's own hashes are salted anew in every process.
-private func fingerprint(of text: String) -> UInt64 {
-    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+///
+/// - Parameter start: the hash of the bytes that stand before these, if there are any.
+@inlinable
+public func fingerprint(of bytes: some Sequence<UInt8>, after start: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
+    bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
 }

@@ -7,10 +7,7 @@ public enum Columns {
     /// - Parameter selections: `path`, `path[1,:,0]` or `path@attribute`.
     /// - Throws: ``InvalidSelection``, ``InvalidRecord``, or what the file system says.
     public static func lines(_ selections: [String], ofRecordAt path: String) throws -> [String] {
-        let file = try File.open(path)
-        let root = try file.root()
-        try requireReadableRecord(root, at: path)
-        let columns = try selections.map { try ColumnSelection($0).read(from: root) }
+        let columns = try reading(path) { root in try selections.map { try ColumnSelection($0).read(from: root) } }
         guard let count = columns.first?.count else { return [] }
         for (name, column) in zip(selections, columns) where column.count != count {
             throw InvalidSelection("'\(name)' has \(column.count) values and '\(selections[0])' has \(count)")
@@ -20,10 +17,7 @@ public enum Columns {
 
     /// The names of all arrays, with their shapes and what they are.
     public static func list(ofRecordAt path: String) throws -> [String] {
-        let file = try File.open(path)
-        let root = try file.root()
-        try requireReadableRecord(root, at: path)
-        return try list(root)
+        try reading(path, list)
     }
 
     private static func list(_ group: borrowing Group) throws -> [String] {

@@ -1,94 +1,96 @@
+import Foundation
 import HDF5
 import Reproduction
 
 /// What a record says of itself, without its arrays.
 public struct RecordSummary: Equatable, Sendable {
+    /// An attribute of a record as text.
+    public struct Entry: Equatable, Sendable {
+        public let name, text: String
+    }
+
+    /// Where the record lies.
+    public let path: String
     public let stem: String
     public let paper: String
     public let element: String
     public let title: String
     public let preset: String
+    public let seed: UInt64
     public let outcome: String
-    /// In alphabetical order.
+    /// In alphabetical order, as are those below.
+    public let parameters: [Entry]
+    public let provenance: [Entry]
     public let claims: [ClaimSummary]
 
     /// Whether the computation got to its end.
     public var isCompleted: Bool { outcome == "completed" }
 
-    /// - Throws: ``InvalidRecord`` if the file is no record or has a newer format.
+    /// - Throws: ``InvalidRecord`` if the file is no record or has a newer format, or what the library says of a damaged one.
     public static func read(recordAt path: String) throws -> RecordSummary {
-        let file = try File.open(path)
+        try reading(path) { root in try RecordSummary(path: path, root: root) }
+    }
+
+    private init(path: String, root: borrowing Group) throws {
+        self.path = path
+        stem = try root.attribute("stem", as: String.self)
+        paper = try root.attribute("paper", as: String.self)
+        element = try root.attribute("element", as: String.self)
+        title = try root.attribute("title", as: String.self)
+        preset = try root.attribute("preset", as: String.self)
+        seed = try root.attribute("seed", as: UInt64.self)
+        outcome = try root.attribute("outcome", as: String.self)
+        parameters = try Self.entries(of: "parameters", root)
+        provenance = try Self.entries(of: "provenance", root)
+        let checks = try root.group("checks")
+        var claims: [ClaimSummary] = []
+        for name in try checks.names { claims.append(try ClaimSummary(id: name, stem: stem, check: checks.group(name))) }
+        self.claims = claims
+    }
+
+    private static func entries(of group: String, _ root: borrowing Group) throws -> [Entry] {
+        var entries: [Entry] = []
+        for name in try root.group(group).attributeNames {
+            let texts = try ColumnSelection("\(group)@\(name)").read(from: root)
+            entries.append(Entry(name: name, text: texts.joined(separator: ", ")))
+        }
+        return entries
+    }
+}
+
+extension RecordSummary {
+    /// The command that makes the record again.
+    var command: String { "make PRESET=\(preset) \(path)" }
+
+    /// Whether its program has changed since: make keeps a digest of each, and renews it when it does.
+    var isStale: Bool {
+        func date(_ path: String) -> Date? { (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date }
+        guard let program = date("data/.digests/\(stem)"), let record = date(path) else { return false }
+        return program > record
+    }
+
+    /// What the figure shows: the comment that its script begins with.
+    var caption: String {
+        let script = (try? String(contentsOfFile: "figures/\(stem).gp", encoding: .utf8)) ?? ""
+        let lines = script.split(separator: "\n", omittingEmptySubsequences: false).prefix { $0.hasPrefix("#") }
+        return lines.map { $0.dropFirst().trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+    }
+}
+
+/// Opens a record, and puts its path before whatever is wrong with it.
+func reading<Result>(_ path: String, _ body: (borrowing Group) throws -> Result) throws -> Result {
+    let file = try File.open(path)
+    do {
         let root = try file.root()
         try requireReadableRecord(root, at: path)
-        func text(_ name: String) throws -> String { try root.attribute(name, as: String.self) }
-        let stem = try text("stem")
-        let checks = try root.group("checks")
-        return RecordSummary(
-            stem: stem, paper: try text("paper"), element: try text("element"), title: try text("title"),
-            preset: try text("preset"), outcome: try text("outcome"),
-            claims: try checks.names.map { try ClaimSummary(id: $0, stem: stem, check: checks.group($0)) })
-    }
-}
-
-/// A claim as it stands in a record: what a table of verdicts shows.
-public struct ClaimSummary: Equatable, Sendable {
-    /// The record's stem, then the claim's id.
-    public let name: String
-    public let statement: String
-    public let relation: String
-    public let predicted: Double
-    public let measured: Double
-    public let standardError: Double
-    public let allowance: Double
-    public let verdict: String
-    public let controlMeasured: Double
-    public let controlVerdict: String
-
-    fileprivate init(id: String, stem: String, check: borrowing Group) throws {
-        let control = try check.group("control")
-        name = "\(stem)/\(id)"
-        statement = try check.attribute("statement", as: String.self)
-        relation = try check.attribute("relation", as: String.self)
-        predicted = try check.attribute("predicted", as: Double.self)
-        measured = try check.attribute("measured", as: Double.self)
-        standardError = try check.attribute("standard_error", as: Double.self)
-        allowance = try check.attribute("allowance", as: Double.self)
-        verdict = try check.attribute("verdict", as: String.self)
-        controlMeasured = try control.attribute("measured", as: Double.self)
-        controlVerdict = try control.attribute("verdict", as: String.self)
-    }
-}
-
-extension ClaimSummary {
-    /// Whether the claim agrees, and its control shows that it could have failed.
-    public var holds: Bool {
-        verdict == Verdict.agrees.rawValue && controlVerdict == Verdict.disagrees.rawValue
-    }
-
-    /// Whether the claim disagrees, or agrees without a control that could have failed. Neither holds nor fails what is
-    /// inconclusive or not applicable.
-    public var fails: Bool {
-        !holds && verdict != Verdict.inconclusive.rawValue && verdict != Verdict.notApplicable.rawValue
-    }
-
-    /// Standard error and allowance, which together decide.
-    var margin: String {
-        "± \(rounded(standardError))" + (allowance > 0 ? " (+ bias at most \(rounded(allowance)))" : "")
-    }
-
-    /// Verdict and numbers on one line, the statement and the control on two more.
-    public var lines: String {
-        let relation = relation == "equal" ? "" : "\(relation) "
-        return """
-            \(name)  \(verdict)  predicted \(relation)\(predicted)  measured \(measured) \(margin)
-                \(statement)
-                negative control \(controlVerdict): measured \(controlMeasured)
-            """
+        return try body(root)
+    } catch let error as HDF5Error {
+        throw InvalidRecord("\(path): \(error)")
     }
 }
 
 /// - Throws: ``InvalidRecord`` if a file is no record of this suite or was written by a later version of it.
-func requireReadableRecord(_ root: borrowing Group, at path: String) throws {
+private func requireReadableRecord(_ root: borrowing Group, at path: String) throws {
     guard try root.hasAttribute("format_version") else {
         throw InvalidRecord("\(path) is not a record of this suite: it has no format_version")
     }

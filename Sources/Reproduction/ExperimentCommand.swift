@@ -31,6 +31,12 @@ public struct ExperimentCommand<Subject: Experiment>: ParsableCommand {
     @Option(help: "How many threads compute. The record is the same for any number.")
     var threads = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
+    @Option(help: "Compute and keep the parts I, I + N, I + 2N, ... of the run, and write no record: for several machines. (I/N)")
+    var share: String?
+
+    @Option(help: "Say what would run, and what it would cost, and run nothing. (text or json)")
+    var describe: DescriptionFormat?
+
     @Flag(help: "Show no progress and no summary.")
     var quiet = false
 
@@ -38,10 +44,20 @@ public struct ExperimentCommand<Subject: Experiment>: ParsableCommand {
 
     public func run() throws {
         guard threads > 0 else { throw InvalidParameter("threads = \(threads) is not allowed: it must be at least 1") }
+        let share = try share.map(Share.init)
+        if let describe {
+            let run = try ExperimentRun<Subject>(describing: preset, overrides: overrides, seed: seed, output: output)
+            return print(try RunDescription(run).text(describe))
+        }
         Interruption.catchSignals()
         let run = try ExperimentRun<Subject>(preset: preset, overrides: overrides, seed: seed, output: output)
         let start = ContinuousClock.now
         let context = RunContext(threads: threads, progress: Progress(.suitable(quiet: quiet)))
+        if let share {
+            let (computed, parts) = try run.compute(share, context)
+            if !quiet { print("computed \(computed) of \(parts) parts, and the others were there; next, when all are: the same without --share") }
+            return
+        }
         let record = try run.execute(context)
         if !quiet { print(summary(of: record, run, seconds: (ContinuousClock.now - start) / .seconds(1))) }
     }

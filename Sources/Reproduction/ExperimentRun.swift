@@ -11,6 +11,7 @@ public struct ExperimentRun<Subject: Experiment> {
     public let output: String
     /// Whether the record is that of a preset, at the place where make looks for it.
     public let isStandard: Bool
+    private let folder: String
 
     /// Checks everything that can be checked before the work.
     ///
@@ -21,6 +22,18 @@ public struct ExperimentRun<Subject: Experiment> {
     ///     no preset's file ever holds something else.
     /// - Throws: ``InvalidParameter``, or the reason why there can be no file at `output`.
     public init(preset: String, overrides: [String] = [], seed: UInt64 = defaultSeed, output: String? = nil) throws {
+        try self.init(describing: preset, overrides: overrides, seed: seed, output: output)
+        try requireMemory(parameters.memoryEstimate)
+        if output == nil {
+            // Whether this succeeded is seen below.
+            mkdir("data", 0o777)
+            mkdir(folder, 0o777)
+        }
+        try File.requirePublishable(at: self.output)
+    }
+
+    /// The same for a run that is only looked at: nothing is asked of the machine, and nothing is made.
+    init(describing preset: String, overrides: [String], seed: UInt64, output: String?) throws(InvalidParameter) {
         guard let known = Preset(rawValue: preset) else {
             let names = Preset.allCases.map(\.rawValue).joined(separator: ", ")
             throw InvalidParameter("there is no preset '\(preset)'; there are \(names)")
@@ -29,19 +42,11 @@ public struct ExperimentRun<Subject: Experiment> {
         self.overrides = overrides
         self.seed = seed
         parameters = try Subject.parameters(for: known).overridden(by: overrides)
-        try requireMemory(parameters.memoryEstimate)
-
         let isPreset = overrides.isEmpty && seed == defaultSeed
-        let folder = "data/\(isPreset ? known.rawValue : "custom")"
+        folder = "data/\(isPreset ? known.rawValue : "custom")"
         let place = "\(folder)/\(Subject.element.stem).h5"
-        if output == nil {
-            // Whether this succeeded is seen below.
-            mkdir("data", 0o777)
-            mkdir(folder, 0o777)
-        }
         self.output = output ?? place
         isStandard = isPreset && self.output == place
-        try File.requirePublishable(at: self.output)
     }
 
     /// Runs the experiment and publishes its record.
@@ -51,17 +56,45 @@ public struct ExperimentRun<Subject: Experiment> {
     @discardableResult
     public func execute(_ context: RunContext) throws -> Record {
         let start = ContinuousClock.now
-        let kept = KeptResults.Run(output: output, identity: identity)
         let record = try Subject.run(parameters, seed: seed, context: context.keepingResults(of: kept))
-        let provenance = Provenance.current(wallSeconds: (ContinuousClock.now - start) / .seconds(1))
+        try publish(record, wallSeconds: (ContinuousClock.now - start) / .seconds(1))
+        kept.removeResults()
+        return record
+    }
+
+    func publish(_ record: Record, wallSeconds: Double = 0) throws {
+        let provenance = Provenance.current(wallSeconds: wallSeconds)
         try File.publish(at: output, beforeRename: { try Interruption.check() }) { root in
             try writeHeader(to: root)
             try record.write(to: root)
             try provenance.write(to: root.createGroup("provenance"))
         }
-        kept.removeResults()
-        return record
     }
+
+    /// Computes and keeps those of the run's parts that are a process's share; ``execute(_:)`` then has less to do.
+    ///
+    /// - Returns: how many of the share's parts were computed, and how many it has; the others were there.
+    /// - Throws: ``InvalidParameter`` if the run has one part only; otherwise as ``execute(_:)``.
+    public func compute(_ share: Share, _ context: RunContext) throws -> (computed: Int, parts: Int) {
+        do {
+            _ = try Subject.run(parameters, seed: seed, context: context.keepingResults(of: kept, division: .share(share)))
+        } catch EndOfDivision.computed(let computed, let parts) {
+            return (computed, parts)
+        }
+        throw InvalidParameter("this run has no parts, and cannot be shared: leave out --share")
+    }
+
+    /// Into how many parts the run can be divided.
+    public func parts() throws -> Int {
+        do {
+            _ = try Subject.run(parameters, seed: seed, context: RunContext.silent().keepingResults(of: kept, division: .count))
+        } catch EndOfDivision.counted(let parts) {
+            return parts
+        }
+        return 1
+    }
+
+    private var kept: KeptResults.Run { KeptResults.Run(output: output, identity: identity) }
 
     /// All that a record depends on beside the program.
     private var identity: String {

@@ -26,6 +26,7 @@ final class Progress: Sendable {
         var start = ContinuousClock.now
         var lastShown = ContinuousClock.now
         var barIsVisible = false
+        var hasWarned = false
     }
 
     private let style: Style
@@ -39,7 +40,7 @@ final class Progress: Sendable {
     }
 
     func begin(tasks: Int) {
-        state.withLock { $0 = State(fractions: Array(repeating: 0, count: tasks)) }
+        state.withLock { $0 = State(fractions: Array(repeating: 0, count: tasks), hasWarned: $0.hasWarned) }
     }
 
     func report(task: Int, fraction: Double) {
@@ -57,6 +58,16 @@ final class Progress: Sendable {
             } else {
                 writeToStandardError("\(line)\n")
             }
+        }
+    }
+
+    /// Says something on a line of its own, the first time.
+    func warn(_ text: String) {
+        if style == .silent { return }
+        state.withLock { state in
+            if state.hasWarned { return }
+            (state.hasWarned, state.barIsVisible) = (true, false)
+            writeToStandardError("\(style == .bar ? "\r" : "")warning: \(text)\(style == .bar ? "\u{1B}[K" : "")\n")
         }
     }
 

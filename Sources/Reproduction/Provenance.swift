@@ -8,7 +8,10 @@ struct Provenance {
     let commit: String
     let isDirty: Bool?
     let hostProcessor: String
-    let wallSeconds: Double
+    /// Seconds since 1970 at the end of the run, or what SOURCE_DATE_EPOCH asks for.
+    let created: Int
+    /// Nil under SOURCE_DATE_EPOCH: whoever sets it wants the same bytes again.
+    let wallSeconds: Double?
 
     static func current(wallSeconds: Double) -> Provenance {
         let description = packageFolder().flatMap { folder in
@@ -16,9 +19,10 @@ struct Provenance {
         }
         let mark = "-dirty"
         let isDirty = description?.hasSuffix(mark)
+        let epoch = getenv("SOURCE_DATE_EPOCH").flatMap { Int(String(cString: $0)) }
         return Provenance(
             commit: description.map { isDirty == true ? String($0.dropLast(mark.count)) : $0 } ?? "unknown", isDirty: isDirty,
-            hostProcessor: processorName() ?? "unknown", wallSeconds: wallSeconds)
+            hostProcessor: processorName() ?? "unknown", created: epoch ?? time(nil), wallSeconds: epoch == nil ? wallSeconds : nil)
     }
 
     func write(to group: borrowing Group) throws {
@@ -30,7 +34,8 @@ struct Provenance {
             "flags", "\(Self.buildConfiguration), -march=native: \(String(cString: build_vector_width()))")
         try group.setAttribute("libraries", loadedLibraries())
         try group.setAttribute("host_cpu", hostProcessor)
-        try group.setAttribute("wall_seconds", wallSeconds)
+        try group.setAttribute("created", universalTime(created))
+        if let wallSeconds { try group.setAttribute("wall_seconds", wallSeconds) }
     }
 
     /// The language version that the compiler declares: nothing in a program knows more of it.
@@ -51,6 +56,15 @@ struct Provenance {
         "release"
         #endif
     }
+}
+
+/// Such as 2026-01-31T12:00:00Z.
+private func universalTime(_ seconds: Int) -> String {
+    var (seconds, parts) = (seconds, tm())
+    gmtime_r(&seconds, &parts)
+    var text = [CChar](repeating: 0, count: 32)
+    let length = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+    return String(decoding: text[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 
 /// The folder with Package.swift in it or above the running executable.

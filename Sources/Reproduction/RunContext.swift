@@ -5,21 +5,27 @@ import Synchronization
 public struct RunContext: Sendable {
     public let threads: Int
     private let progress: Progress
+    /// How long a result must have taken to be kept, unless it is for another process.
+    var leastKept = Duration.milliseconds(20)
     /// What names the results that can be resumed from; nil keeps none.
-    private let run: KeptResults.Run?
+    private var run: KeptResults.Run?
+    private var division = Division.whole
 
     /// - Parameters:
     ///   - threads: how many points of a map may be computed at once.
     ///   - progress: where progress is shown.
-    init(threads: Int, progress: Progress, run: KeptResults.Run? = nil) {
+    init(threads: Int, progress: Progress) {
         precondition(threads > 0)
         self.threads = threads
         self.progress = progress
-        self.run = run
     }
 
     /// The same for a run whose results may be kept.
-    func keepingResults(of run: KeptResults.Run) -> RunContext { RunContext(threads: threads, progress: progress, run: run) }
+    func keepingResults(of run: KeptResults.Run, division: Division = .whole) -> RunContext {
+        var context = self
+        (context.run, context.division) = (run, division)
+        return context
+    }
 
     /// A context that shows nothing, for tests and for use inside other programs.
     public static func silent(threads: Int = 1) -> RunContext {
@@ -33,6 +39,18 @@ public struct RunContext: Sendable {
     /// - Throws: the error of the first point, in the order of points, that was seen to throw one. Points that are being
     ///   computed then run to their end; the others are given up.
     public func map<Point: Sendable, Result: Sendable>(
+        _ points: [Point], _ body: @Sendable (Point, TaskMonitor) throws -> Result
+    ) throws -> [Result] {
+        // A run that begins with such a map is one part.
+        switch division {
+        case .whole: break
+        case .count: throw EndOfDivision.counted(parts: 1)
+        case .share: throw InvalidParameter("this run is one part, and cannot be shared: leave out --share")
+        }
+        return try compute(points, body)
+    }
+
+    private func compute<Point: Sendable, Result: Sendable>(
         _ points: [Point], _ body: @Sendable (Point, TaskMonitor) throws -> Result
     ) throws -> [Result] {
         let results = Mutex([Swift.Result<Result, any Error>?](repeating: nil, count: points.count))
@@ -61,24 +79,47 @@ public struct RunContext: Sendable {
 }
 
 extension RunContext {
-    /// The same as ``map(_:_:)`` for work that is long: each result is kept on disk until the record is written, so that the same command
-    /// goes on where one that was stopped left off. At most one such map in an experiment.
+    /// The same as ``map(_:_:)`` for the replicas of a run: each result is kept on disk until the record is written, so that the same command
+    /// goes on where one that was stopped left off, and several machines can share the work. At most one such map in an experiment, and
+    /// before any other; what may show that the run is impossible comes before replicas, and such a run is better one part.
     public func resumableMap<Point: Sendable, Result: Codable & Sendable>(
         _ points: [Point], _ body: @Sendable (Point, TaskMonitor) throws -> Result
     ) throws -> [Result] {
+        if division == .count { throw EndOfDivision.counted(parts: points.count) }
         let kept = run.map(KeptResults.init)
         kept?.removeStale()
         do {
-            return try map(Array(points.enumerated())) { indexed, monitor in
+            if case .share(let share) = division { try compute(share, of: points, body, kept) }
+            return try compute(Array(points.enumerated())) { indexed, monitor in
                 if let result: Result = kept?.load(indexed.offset) { return result }
+                let start = ContinuousClock.now
                 let result = try body(indexed.element, monitor)
-                try kept?.save(result, indexed.offset)
+                // What is computed as soon as it would be read is not worth a file.
+                guard ContinuousClock.now - start > leastKept else { return result }
+                do {
+                    try kept?.save(result, indexed.offset)
+                } catch {
+                    // The record needs it as little as a run that is not interrupted.
+                    progress.warn("finished parts are not kept: \(error.localizedDescription)")
+                }
                 return result
             }
         } catch var interruption as Interrupted {
             interruption.keptResults = kept?.count ?? 0
             throw interruption
         }
+    }
+
+    private func compute<Point: Sendable, Result: Codable & Sendable>(
+        _ share: Share, of points: [Point], _ body: @Sendable (Point, TaskMonitor) throws -> Result, _ kept: KeptResults?
+    ) throws -> Never {
+        let own = points.indices.filter(share.contains)
+        let computed = try compute(own) { index, monitor in
+            if let _: Result = kept?.load(index) { return false }
+            try kept?.save(try body(points[index], monitor), index)
+            return true
+        }
+        throw EndOfDivision.computed(parts: computed.count(where: \.self), of: own.count)
     }
 }
 

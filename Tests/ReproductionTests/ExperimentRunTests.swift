@@ -57,19 +57,9 @@ import _TestSupport
         let claim = summary.claims[0]
         #expect(claim.name == "toy2026-sum/sum" && claim.verdict == "agrees" && claim.controlVerdict == "disagrees")
         #expect(claim.predicted == 7 && claim.measured == 7 && claim.controlMeasured == 8 && claim.holds)
-        #expect(claim.lines.contains("agrees  predicted 7.0  measured 7.0 ± 0.01"))
-    }
-
-    @Test func theGalleryShowsFiguresAndVerdicts() throws {
-        try run()
-        let page = folder.file("index.html")
-        try Gallery([RecordSummary.read(recordAt: path)]).write(to: page)
-        let text = try String(contentsOfFile: page, encoding: .utf8)
-        #expect(text.contains("<img src=\"toy2026-sum.svg\" alt=\"a toy\">"))
-        #expect(text.contains("<td>The sum is what it is.<td>agrees<td>equal 7.0<td>7.0 ± 0.01<td>disagrees: 8.0"))
-        #expect(throws: InvalidRecord("cannot write \(folder.path)/none/x.html: No such file or directory")) {
-            try Gallery([]).write(to: folder.file("none/x.html"))
-        }
+        #expect(claim.lines(\.verdict).contains("agrees  predicted 7.000000, or 8.0 (one more)  measured 7.000000 ± 0.01"))
+        #expect(summary.parameters.map(\.name) == ["count", "gigabytes", "list", "scale"])
+        #expect(summary.parameters.map(\.text) == ["4", "0.0", "1.0, 2.0", "0.5"])
     }
 
     @Test func columnsStandSideBySide() throws {

@@ -56,49 +56,4 @@ import _TestSupport
         #expect(rounded(123.4) == "123.0")
         #expect(rounded(3.8412e11) == "3.84e11")
     }
-
-    // MARK: Results that are kept
-
-    private func context(_ folder: TemporaryFolder, identity: String = "a") -> RunContext {
-        .silent().keepingResults(of: KeptResults.Run(output: folder.file("record.h5"), identity: identity))
-    }
-
-    @Test func aLongMapGoesOnWhereItStopped() throws {
-        let folder = try TemporaryFolder()
-        let points = Array(0..<6)
-        #expect(throws: Failure(index: 4)) {
-            try context(folder).resumableMap(points) { index, _ in
-                if index == 4 { throw Failure(index: index) }
-                return [Double(index), .nan, .infinity]
-            }
-        }
-        let computed = Mutex<[Int]>([])
-        func run(_ identity: String = "a") throws -> [[Double]] {
-            computed.withLock { $0 = [] }
-            return try context(folder, identity: identity).resumableMap(points) { index, _ in
-                computed.withLock { $0.append(index) }
-                return [Double(index), .nan, .infinity]
-            }
-        }
-        // To the bit, and what is not a number too.
-        #expect("\(try run())" == "\(points.map { [Double($0), .nan, .infinity] })")
-        #expect(computed.withLock(\.self) == [4, 5])
-        // What cannot be read is computed again.
-        func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.file("record.h5.kept")) }
-        let kept = try names()
-        #expect(kept.count == 6)
-        try "nonsense".write(toFile: folder.file("record.h5.kept/\(kept.first { $0.hasSuffix("-2.plist") }!)"), atomically: true, encoding: .utf8)
-        _ = try run()
-        #expect(computed.withLock(\.self) == [2])
-        // Other parameters are another run.
-        _ = try run("b")
-        #expect(computed.withLock(\.self) == points)
-        #expect(try names().allSatisfy { !kept.contains($0) })
-        KeptResults.Run(output: folder.file("record.h5"), identity: "b").removeResults()
-        #expect(try folder.names == [])
-    }
-
-    @Test func withoutAPlaceNothingIsKept() throws {
-        #expect(try RunContext.silent().resumableMap([1, 2]) { index, _ in 2 * index } == [2, 4])
-    }
 }

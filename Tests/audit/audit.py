@@ -5,6 +5,7 @@
 Exit status 1 if a record does not open as labelled arrays, lacks a description, or is not what the other solver finds.
 """
 
+import math
 import sys
 import time
 from pathlib import Path
@@ -83,11 +84,47 @@ def schema_faults(path):
             yield from (f"axis {axis} of {name} has no coordinate" for axis in array.dims if axis not in labelled.coords)
 
 
+def judged(relation, observed, check):
+    """What the fixed rule says: three standard errors and the allowance, and no competitor within them."""
+    attributes = observed.attrs
+    predicted, measured = float(check.attrs["predicted"]), float(attributes["measured"])
+    margin = 3 * float(attributes["standard_error"]) + float(attributes["allowance"])
+    if not all(map(math.isfinite, (predicted, measured, margin))) or margin < 0:
+        return "inconclusive"
+    if relation != "equal":
+        excess = measured - predicted if relation == "at most" else predicted - measured
+        return "agrees" if excess <= margin else "disagrees"
+    if abs(measured - predicted) > margin:
+        return "disagrees"
+    return "inconclusive" if abs(measured - float(check.attrs["competitor"])) <= margin else "agrees"
+
+
+def verdict_faults(record):
+    """Verdicts that do not follow from their numbers, and claims that do not say what they rest on."""
+    for name, check in record["checks"].items():
+        for word in ("statement", "source", "quantity", "window", "error_method", "allowance_reason"):
+            if not check.attrs[word]:
+                yield f"{name} has no {word}"
+        control, relation = check["control"], check.attrs["relation"]
+        if not control.attrs["description"]:
+            yield f"the control of {name} does not say what is broken"
+        found = judged(relation, check, check)
+        found_control = judged(relation, control, check)
+        if found == "agrees" and found_control != "disagrees":
+            found = "powerless"
+        for what, group, verdict in ((name, check, found), (f"the control of {name}", control, found_control)):
+            given = group.attrs["verdict"]
+            # Where the statement does not apply, or the run did not get there, the numbers decide nothing.
+            if given != verdict and (group.attrs["applicability"] == "applies" or given not in ("inconclusive", "not applicable")):
+                yield f"{what} {given}, and by its numbers {verdict}"
+
+
 def audit(path):
     """Prints one line for a record, and returns whether it stands."""
     faults = list(schema_faults(path))
     with h5py.File(path) as record:
         stem = str(record.attrs["stem"])
+        faults += verdict_faults(record)
         if stem not in AUDITS:
             faults.append("there is no audit of this element")
             verdict = ""

@@ -299,7 +299,7 @@ def claims(record):
     won = lambda kind: (reward[kind] - reward[anyone]) / (parameter(record, "longest_episode") - reward[anyone])
     simple = {
         "population_catches_up": (gap(0), gap(anyone)), "selection_gain": (won(0), won(nobody)),
-        "window_effect": (np.abs(reward[windows - 1] - reward[0]), np.abs(reward[anyone] - reward[0])),
+        "window_effect": (reward[windows - 1] - reward[0], reward[anyone] - reward[0]),
         "diversity_shrinks": (alike(0), alike(anyone)), "neutral_founders": (share(anyone), share(0)), "inherited_fitness": (share(0), share(anyone))}
     worst = 0.0
     for name, samples in simple.items():

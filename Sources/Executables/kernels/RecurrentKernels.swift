@@ -1,6 +1,5 @@
 import GatedRecurrence
 import LinearAlgebra
-import Optimisers
 
 /// Times of training and probing a recurrent network of 64 neurons, beside the rates of large products of matrices.
 func reportRecurrentKernels(peak: Double, singlePeak: Double) {

@@ -26,7 +26,7 @@ public enum Figure4: Experiment {
         let study = Figure4Study(parameters, seed: seed)
         // The longest runs, mini-batches of the smallest ε, come first.
         let tasks = study.tasks
-        let curves = try context.map(tasks.reversed(), study.curve).reversed() as [Figure4Study.Curve]
+        let curves = try context.resumableMap(tasks.reversed(), study.curve).reversed() as [Figure4Study.Curve]
         return study.record(Array(zip(tasks, curves)))
     }
 }
@@ -56,7 +56,7 @@ struct Figure4Study: Sendable {
     }
 
     /// Risk and components at the times of a panel.
-    struct Curve: Sendable {
+    struct Curve: Codable, Sendable {
         let risk: [Double]
         /// sample × degree.
         let components: [Double]

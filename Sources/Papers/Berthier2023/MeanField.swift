@@ -24,7 +24,7 @@ public enum MeanField: Experiment {
         let study = MeanFieldStudy(parameters, seed: seed)
         let replicas = study.replicas(.independent) + study.replicas(.stratified)
         // The widest runs take longest, and come first.
-        let distances: [ParticleDistance] = try context.map(replicas.reversed(), study.distance).reversed()
+        let distances: [ParticleDistance] = try context.resumableMap(replicas.reversed(), study.distance).reversed()
         let limit = try study.limit(nodes: parameters.nodes), refined = try study.limit(nodes: 2 * parameters.nodes)
         return study.record(
             Array(distances[..<study.count]), stratified: Array(distances[study.count...]), limit: limit, refined: refined)
@@ -32,7 +32,7 @@ public enum MeanField: Experiment {
 }
 
 /// How far one draw of particles was from the mean-field equation; each the supremum over the times.
-struct ParticleDistance: Sendable {
+struct ParticleDistance: Codable, Sendable {
     /// |R_m − R_∞|, over all times but the first tenth: at time 0 the risk sees the mean of the weights alone.
     let risk: Double
     /// Root mean square over particles of |(a_i, s_i) − its characteristic from the same start|.

@@ -33,7 +33,7 @@ public enum OnlineDescent: Experiment {
         // The longest runs, those of the largest dimension and the smallest rate, come first.
         let all = Array(grids.joined())
         let order = all.indices.sorted { all[$0].learningRate < all[$1].learningRate }
-        let results = try context.map(order) { index, monitor in try study.run(all[index], monitor: monitor) }
+        let results = try context.resumableMap(order) { index, monitor in try study.run(all[index], monitor: monitor) }
         let inOrder = zip(order, results).sorted { $0.0 < $1.0 }.map(\.1)
         return study.record(
             noise: Array(inOrder[..<grids[0].count]), drift: Array(inOrder[grids[0].count..<(grids[0].count + grids[1].count)]),
@@ -59,7 +59,7 @@ struct OnlineDescentStudy: Sendable {
         let index: Int
     }
 
-    struct Result: Sendable {
+    struct Result: Codable, Sendable {
         /// sup_t max_i |s_i − s_i of the flow from the same start|.
         let distance: Double
         /// The same for the flow from the start of infinite dimension.

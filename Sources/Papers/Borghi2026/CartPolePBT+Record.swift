@@ -8,10 +8,9 @@ extension CartPolePBTStudy {
     typealias Courses = [Task: Course]
 
     func record(_ courses: Courses) -> Record {
-        let densities = densities(courses)
-        return Record(
-            outcome: "completed", axes: axes(courses, points: densities.places.count),
-            variables: selectedVariables(courses) + controlVariables(courses) + curves(courses) + densities.variables + genealogy(courses)
+        Record(
+            outcome: "completed", axes: axes(courses),
+            variables: selectedVariables(courses) + controlVariables(courses) + curves(courses) + densities(courses) + genealogy(courses)
                 + bestAgents(courses) + auditedUpdate(courses) + auditedMotion(),
             claims: claims(courses))
     }
@@ -26,7 +25,7 @@ extension CartPolePBTStudy {
 
     // MARK: Axes
 
-    private func axes(_ courses: Courses, points: Int) -> [Variable] {
+    private func axes(_ courses: Courses) -> [Variable] {
         let replicas = 0..<parameters.replicas, shape = parameters.rules().shape
         let update = course(courses, selectedConditions[0], 0).update
         return [
@@ -40,7 +39,7 @@ extension CartPolePBTStudy {
             .axis("control_agent", .int(Array(0..<parameters.controlPopulation)), longName: "place in a population without selection", symbol: "i"),
             .axis("shown_update", .int(shownUpdates), longName: "updates made before a generation that is drawn", symbol: "u"),
             .axis("hyperparameter", .string(Self.hyperparameters), longName: "hyperparameter: log10 η, d in steps, B", symbol: "h"),
-            .axis("density_point", .int(Array(0..<points)), longName: "point of a density", symbol: "j"),
+            .axis("density_point", .int(Array(0..<Self.densityPoints)), longName: "point of a density", symbol: "j"),
             .axis("weight", .int(Array(0..<shape.count)), longName: weightOrder(shape), symbol: "w"),
             .axis("state", .string(["position", "velocity", "angle", "angular velocity"]), longName: "part of a state: m, m/s, rad, rad/s", symbol: "s"),
             .axis(
@@ -71,8 +70,8 @@ extension CartPolePBTStudy {
 
     /// After the second update, in the middle, and in the end, as the authors' code draws them.
     private var shownUpdates: [Int] {
-        let last = parameters.updates
-        return [min(2, last), max(min(2, last), last / 2 + 1 > last ? last : (last + 1) / 2), last]
+        let last = parameters.updates, first = min(2, last)
+        return [first, max(first, (last + 1) / 2), last]
     }
 
     func course(_ courses: Courses, _ condition: Condition, _ replica: Int) -> Course { courses[Task(condition: condition, replica: replica)]! }
@@ -83,43 +82,37 @@ extension CartPolePBTStudy {
     // MARK: Populations
 
     private func selectedVariables(_ courses: Courses) -> [Variable] {
-        let axes = ["replica", "window", "generation", "agent"]
         let all = (0..<parameters.replicas).flatMap { replica in selectedConditions.map { course(courses, $0, replica) } }
-        let fitness = (0..<parameters.replicas).flatMap { replica in
-            selectedConditions.indices.flatMap { course(courses, selectedConditions[$0], replica).windowFitness[$0].flatMap(\.self) }
-        }
+        let fitness = all.enumerated().flatMap { $1.windowFitness[$0 % selectedConditions.count].flatMap(\.self) }
         return [
-            variable("fitness", axes, .double(fitness), "mean reward of the last episodes, which selection sees", "F"),
-            variable("mean_reward", axes, .double(all.flatMap { $0.meanReward.flatMap(\.self) }), "mean reward of the episodes that ended in a generation", "R"),
-            variable("learning_rate", axes, .double(all.flatMap { $0.learningRate.flatMap(\.self) }), "learning rate during a generation", "η"),
             variable(
-                "exploration_decay", axes, .double(all.flatMap { $0.explorationDecay.flatMap(\.self) }),
-                "steps over which exploration falls by a factor of e, during a generation", units: "steps", "d"),
-            variable("batch_size", axes, .int(all.flatMap { $0.batchSize.flatMap(\.self) }), "batch size during a generation", "B"),
-            variable("founder", axes, .int(all.flatMap { $0.founder.flatMap(\.self) }), "agent of the first generation that an agent descends from", "i"),
-            variable(
-                "donor", ["replica", "window", "update", "agent"], .int(all.flatMap { $0.donor.flatMap(\.self) }),
-                "agent whose copy an agent became by an update, or -1", "j"),
-        ]
+                "fitness", ["replica", "window", "generation", "agent"], .double(fitness), "mean reward of the last episodes, which selection sees", "F")
+        ] + agentVariables(all, prefix: "", kind: "window", agent: "agent")
     }
 
     private func controlVariables(_ courses: Courses) -> [Variable] {
-        let axes = ["replica", "control", "generation", "control_agent"]
         let all = (0..<parameters.replicas).flatMap { replica in Self.controls.map { course(courses, $0, replica) } }
         return [
             variable(
                 "control_fitness", ["replica", "control", "window", "generation", "control_agent"],
-                .double(all.flatMap { $0.windowFitness.flatMap { $0.flatMap(\.self) } }), "mean reward of the last episodes, which nobody looks at", "F"),
-            variable("control_mean_reward", axes, .double(all.flatMap { $0.meanReward.flatMap(\.self) }), "mean reward of the episodes that ended in a generation", "R"),
-            variable("control_learning_rate", axes, .double(all.flatMap { $0.learningRate.flatMap(\.self) }), "learning rate during a generation", "η"),
-            variable(
-                "control_exploration_decay", axes, .double(all.flatMap { $0.explorationDecay.flatMap(\.self) }),
+                .double(all.flatMap { $0.windowFitness.flatMap { $0.flatMap(\.self) } }), "mean reward of the last episodes, which nobody looks at", "F")
+        ] + agentVariables(all, prefix: "control_", kind: "control", agent: "control_agent")
+    }
+
+    /// What is known of every agent of populations, of each replica and kind.
+    private func agentVariables(_ all: [Course], prefix: String, kind: String, agent: String) -> [Variable] {
+        func values(_ name: String, _ values: Variable.Values, _ longName: String, units: String = "1", _ symbol: String) -> Variable {
+            variable(prefix + name, ["replica", kind, name == "donor" ? "update" : "generation", agent], values, longName, units: units, symbol)
+        }
+        return [
+            values("mean_reward", .double(all.flatMap { $0.meanReward.flatMap(\.self) }), "mean reward of the episodes that ended in a generation", "R"),
+            values("learning_rate", .double(all.flatMap { $0.learningRate.flatMap(\.self) }), "learning rate during a generation", "η"),
+            values(
+                "exploration_decay", .double(all.flatMap { $0.explorationDecay.flatMap(\.self) }),
                 "steps over which exploration falls by a factor of e, during a generation", units: "steps", "d"),
-            variable("control_batch_size", axes, .int(all.flatMap { $0.batchSize.flatMap(\.self) }), "batch size during a generation", "B"),
-            variable("control_founder", axes, .int(all.flatMap { $0.founder.flatMap(\.self) }), "agent of the first generation that an agent descends from", "i"),
-            variable(
-                "control_donor", ["replica", "control", "update", "control_agent"], .int(all.flatMap { $0.donor.flatMap(\.self) }),
-                "agent whose copy an agent became by an update, or -1", "j"),
+            values("batch_size", .int(all.flatMap { $0.batchSize.flatMap(\.self) }), "batch size during a generation", "B"),
+            values("founder", .int(all.flatMap { $0.founder.flatMap(\.self) }), "agent of the first generation that an agent descends from", "i"),
+            values("donor", .int(all.flatMap { $0.donor.flatMap(\.self) }), "agent whose copy an agent became by an update, or -1", "j"),
         ]
     }
 
@@ -167,8 +160,8 @@ extension CartPolePBTStudy {
     }
 
     /// Kernel estimates of the laws of hyperparameters of the last window's first replica, each over its greatest value.
-    private func densities(_ courses: Courses) -> (places: [Double], variables: [Variable]) {
-        let shown = course(courses, selectedConditions.last!, 0), points = 100
+    private func densities(_ courses: Courses) -> [Variable] {
+        let shown = course(courses, selectedConditions.last!, 0), points = Self.densityPoints
         let ranges = [
             parameters.learningRates.map(log10), parameters.explorationDecays,
             [Double(parameters.batchSizes[0]), Double(parameters.batchSizes[1])],
@@ -178,16 +171,15 @@ extension CartPolePBTStudy {
             [shown.learningRate[update].map(log10), shown.explorationDecay[update], shown.batchSize[update].map(Double.init)].enumerated()
                 .flatMap { index, sample in Self.density(of: sample, at: Array(places[index * points..<(index + 1) * points])) }
         }
-        return (
-            Array(places.prefix(points)),
-            [
-                variable("density_place", ["hyperparameter", "density_point"], .double(places), "where densities are known", "h"),
-                variable(
-                    "density", ["shown_update", "hyperparameter", "density_point"], .double(values),
-                    "normal kernel estimate of the density with Scott's bandwidth, over its greatest value; longest window, first replica", "ρ"),
-            ]
-        )
+        return [
+            variable("density_place", ["hyperparameter", "density_point"], .double(places), "where densities are known", "h"),
+            variable(
+                "density", ["shown_update", "hyperparameter", "density_point"], .double(values),
+                "normal kernel estimate of the density with Scott's bandwidth, over its greatest value; longest window, first replica", "ρ"),
+        ]
     }
+
+    private static let densityPoints = 100
 
     private static func density(of sample: [Double], at places: [Double]) -> [Double] {
         let count = Double(sample.count), mean = sample.reduce(0, +) / count

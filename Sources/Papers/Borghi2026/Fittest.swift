@@ -30,7 +30,7 @@ public enum Fittest: Experiment {
     public static func run(_ parameters: FittestParameters, seed: UInt64, context: RunContext) throws -> Record {
         let study = FittestStudy(parameters, seed: seed)
         let tasks = study.tasks
-        let results = try context.map(tasks, study.compute)
+        let results = try context.resumableMap(tasks, study.compute)
         return try study.record(zip(tasks, results).reduce(into: [:]) { $0[$1.0] = $1.1 })
     }
 }

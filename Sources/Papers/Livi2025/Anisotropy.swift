@@ -28,7 +28,7 @@ public enum Anisotropy: Experiment {
     public static func run(_ parameters: AnisotropyParameters, seed: UInt64, context: RunContext) throws -> Record {
         let study = AnisotropyStudy(parameters, seed: seed)
         let tasks = study.tasks
-        let courses = try context.map(tasks) { try study.follow($0, monitor: $1) }
+        let courses = try context.resumableMap(tasks) { try study.follow($0, monitor: $1) }
         return study.record(zip(tasks, courses).reduce(into: [:]) { $0[$1.0] = $1.1 })
     }
 }
@@ -58,14 +58,14 @@ struct AnisotropyStudy: Sendable {
     }
 
     /// What is measured at a checkpoint.
-    struct Look: Sendable {
+    struct Look: Codable, Sendable {
         /// Medians over windows, for each lag.
         let anisotropy, concentration, flooredConcentration: [Double]
         let gradients: Spectrum
         let weights: [Float]
     }
 
-    struct Journey: Sendable {
+    struct Journey: Codable, Sendable {
         let outcome: Course.Outcome
         /// Of each checkpoint; nil after divergence.
         let looks: [Look?]

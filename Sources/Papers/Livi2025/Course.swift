@@ -16,7 +16,7 @@ struct Course: Sendable {
     var repeatsOneBatch = false
 
     /// What is left when it is over.
-    struct Outcome: Sendable {
+    struct Outcome: Codable, Sendable {
         /// Mean squared error of the batch of each update, before it.
         let losses: [Float]
         /// The update whose loss was not finite, or -1.

@@ -30,7 +30,7 @@ public enum EffectiveRates: Experiment {
     public static func run(_ parameters: EffectiveRatesParameters, seed: UInt64, context: RunContext) throws -> Record {
         let study = EffectiveRatesStudy(parameters, seed: seed)
         let tasks = study.tasks
-        let courses = try context.map(tasks) { try study.follow($0, monitor: $1) }
+        let courses = try context.resumableMap(tasks) { try study.follow($0, monitor: $1) }
         return study.record(zip(tasks, courses).reduce(into: [:]) { $0[$1.0] = $1.1 })
     }
 }
@@ -50,7 +50,7 @@ struct EffectiveRatesStudy: Sendable {
     }
 
     /// What is measured at a checkpoint.
-    struct Look: Sendable {
+    struct Look: Codable, Sendable {
         let profile: LagProfile
         /// ``LagProfile/slopeWithinLags`` with products of 1 - g in place of g.
         let retainedSlope: Double
@@ -62,7 +62,7 @@ struct EffectiveRatesStudy: Sendable {
         let weights: [Float]
     }
 
-    struct Journey: Sendable {
+    struct Journey: Codable, Sendable {
         let outcome: Course.Outcome
         /// Of each checkpoint; nil after divergence.
         let looks: [Look?]

@@ -23,12 +23,12 @@ public enum Expansion: Experiment {
     public static func run(_ parameters: ExpansionParameters, seed: UInt64, context: RunContext) throws -> Record {
         let study = ExpansionStudy(parameters, seed: seed)
         let networks = study.networks
-        return study.record(try context.map(networks) { network, _ in study.measure(network) })
+        return study.record(try context.resumableMap(networks) { network, _ in study.measure(network) })
     }
 }
 
 struct ExpansionStudy: Sendable {
-    enum Gate: String, CaseIterable, Sendable {
+    enum Gate: String, CaseIterable, Codable, Sendable {
         case scalar = "scalar gate", multi = "many gates"
         var cell: Cell { self == .scalar ? .scalarGated : .multiGated }
     }
@@ -40,12 +40,12 @@ struct ExpansionStudy: Sendable {
         var order: TransportProbe.Order { self == .reversed || self == .published ? .reversed : .chainRule }
     }
 
-    struct Network: Sendable {
+    struct Network: Codable, Sendable {
         let gate: Gate, replica: Int
     }
 
     /// What one reading of one network gives.
-    struct Measurement: Sendable {
+    struct Measurement: Codable, Sendable {
         /// ‖F(ε) - F_0 - ε F_1‖ (Frobenius) for each ε, by subtraction; without the last term of F_1; and by a recursion that rounds less.
         let errors, errorsWithoutLastTerm, recursiveErrors: [Double]
         /// ‖F_0‖, ‖F_1‖, ‖F_2‖ and ‖F(1)‖ (Frobenius).
@@ -60,7 +60,7 @@ struct ExpansionStudy: Sendable {
         var ratios: [Double] { zip(correction, dominant).map { $0 / $1 } }
     }
 
-    struct Result: Sendable {
+    struct Result: Codable, Sendable {
         let network: Network
         let readings: [Measurement]
         /// Relative difference of ∂x_T/∂x_0 from finite differences with two steps: their error.

@@ -5,7 +5,7 @@ import Statistics
 /// Transport S_{t,k} over windows of probed sequences beside their gate products GP_{t,k}, by lag h = t - k.
 ///
 /// Definitions of the author's public code; `paper-notes/livi2025.md`, "Transport and gate products".
-struct LagProfile: Sendable {
+struct LagProfile: Codable, Sendable {
     /// Medians over windows and sequences, for lags 1, …, T - 1.
     let transport, gateProduct: [Double]
     /// Of log S on log GP over all windows, those with the 1 % least and greatest GP left out; and the share of variance it explains.

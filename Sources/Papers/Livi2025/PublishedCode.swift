@@ -31,7 +31,7 @@ public enum PublishedCode: Experiment {
     public static func run(_ parameters: PublishedCodeParameters, seed: UInt64, context: RunContext) throws -> Record {
         let study = PublishedCodeStudy(parameters, seed: seed)
         let tasks = study.tasks
-        let results = try context.map(tasks) { try study.compute($0, monitor: $1) }
+        let results = try context.resumableMap(tasks) { try study.compute($0, monitor: $1) }
         return study.record(zip(tasks, results).reduce(into: [:]) { $0[$1.0] = $1.1 })
     }
 }
@@ -57,7 +57,7 @@ struct PublishedCodeStudy: Sendable {
         case divergence(block: Int)
     }
 
-    struct TransportLook: Sendable {
+    struct TransportLook: Codable, Sendable {
         /// Of each reading.
         let profiles: [LagProfile]
         /// Medians over windows of one lag of ln estimate/σ_1 and ln estimate/ρ, for ``ratioLags``.
@@ -66,7 +66,7 @@ struct PublishedCodeStudy: Sendable {
         let weights: [Float]
     }
 
-    struct SpectrumLook: Sendable {
+    struct SpectrumLook: Codable, Sendable {
         /// Medians over windows, of each reading and lag.
         let anisotropy, flooredAnisotropy, concentration, truncatedConcentration, flooredConcentration: [[Double]]
         let gradientAnisotropy: Double
@@ -74,7 +74,7 @@ struct PublishedCodeStudy: Sendable {
         let weights: [Float]
     }
 
-    enum Outcome: Sendable {
+    enum Outcome: Codable, Sendable {
         case transport([TransportLook?], loss: Double)
         case spectra([SpectrumLook?], loss: Double)
         case expansion(ExpansionStudy.Result)

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// How far a list of singular values is from all directions being alike.
-struct Spectrum: Sendable {
+struct Spectrum: Codable, Sendable {
     /// AI_r = σ_1/σ_r and CE_r = (σ_1² + … + σ_r²)/(σ_1² + …), both with r = 10; definitions of the author's public code.
     let anisotropy, concentration: Double
     /// As published: AI with 1e-12 added to σ_r; CE among the 16 greatest alone; and that with 1e-12 added to their energy.

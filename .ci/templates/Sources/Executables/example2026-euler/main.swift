@@ -1,0 +1,4 @@
+import Example2026
+import Reproduction
+
+launch(ExperimentCommand<Example2026Euler>.self)
