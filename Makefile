@@ -23,7 +23,7 @@ ELEMENTS := berthier2023-fig1 berthier2023-fig2 berthier2023-fig3 berthier2023-f
 	borghi2026-cartpole-pbt \
 	livi2025-effective-rates livi2025-anisotropy livi2025-expansion livi2025-published-code
 
-PACKAGES := libhdf5-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config binutils gnuplot-nox fonts-dejavu-core python3-venv
+PACKAGES := libhdf5-dev zlib1g-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config binutils gnuplot-nox fonts-dejavu-core python3-venv
 RELEASE := .build/release
 RECORDS := $(ELEMENTS:%=data/$(PRESET)/%.h5)
 DRAWINGS := $(ELEMENTS:%=figures/$(PRESET)/%.pdf)

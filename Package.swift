@@ -31,6 +31,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CBuildInformation"),
     .systemLibrary(name: "CInstructions"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CSundials", providers: [.apt(["libsundials-dev"])]),
     .systemLibrary(name: "CLAPACK", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
 ]
@@ -38,7 +39,8 @@ let systemLibraries: [Target] = [
 // MARK: Foundations
 
 let foundations: [Target] = [
-    library("HDF5", ["CHDF5"]),
+    library("PublishedFiles", ["CZlib"]),
+    library("HDF5", ["CHDF5", "PublishedFiles"]),
     library("Randomness", ["CInstructions"]),
     library("Vectors", []),
     library("LinearAlgebra", ["CLAPACK", "Vectors"]),
@@ -61,8 +63,8 @@ let models: [Target] = [
 // MARK: Papers and what their experiments share
 
 let papers: [Target] = [
-    library("Reproduction", ["CBuildInformation", "HDF5", "Randomness", "Statistics", argumentParser]),
-    library("Reports", ["HDF5", "Reproduction"]),
+    library("Reproduction", ["CBuildInformation", "HDF5", "PublishedFiles", "Randomness", "Statistics", argumentParser]),
+    library("Reports", ["HDF5", "PublishedFiles", "Reproduction"]),
     library(
         "Berthier2023",
         ["Reproduction", "SingleIndex", "Integrators", "LinearAlgebra", "Quadrature", "Randomness", "Statistics"],
@@ -102,7 +104,7 @@ let executables: [Target] = [
     executable("livi2025-anisotropy", ["Livi2025"]),
     executable("livi2025-published-code", ["Livi2025"]),
     executable("kernels", ["GatedRecurrence", "Integrators", "LinearAlgebra", "Optimisers", "PopulationDynamics", "Randomness", "Reinforcement", "SingleIndex"]),
-    executable("report", ["Reports", "Reproduction", argumentParser]),
+    executable("report", ["PublishedFiles", "Reports", "Reproduction", argumentParser]),
     executable("columns", ["Reports", "Reproduction", argumentParser]),
 ]
 
@@ -110,7 +112,8 @@ let executables: [Target] = [
 
 let testTargets: [Target] = [
     .target(name: "_TestSupport", path: "Tests/_TestSupport"),
-    tests(of: "HDF5", ["CHDF5"]),
+    tests(of: "PublishedFiles"),
+    tests(of: "HDF5", ["CHDF5", "PublishedFiles"]),
     tests(of: "Randomness"),
     tests(of: "LinearAlgebra"),
     tests(of: "Optimisers"),
@@ -122,7 +125,7 @@ let testTargets: [Target] = [
     tests(of: "PopulationDynamics", ["Integrators", "Randomness"]),
     tests(of: "GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness"]),
     tests(of: "Reinforcement", ["Randomness"]),
-    tests(of: "Reproduction", ["HDF5", "Reports"]),
+    tests(of: "Reproduction", ["HDF5", "PublishedFiles", "Reports"]),
     tests(of: "Berthier2023", ["HDF5", "Reproduction", "SingleIndex"]),
     tests(of: "Borghi2026", ["HDF5", "PopulationDynamics", "Reproduction"]),
     tests(of: "Livi2025", ["GatedRecurrence", "Reproduction"]),

@@ -114,7 +114,7 @@ do for [c=1:3] {
 
     # A row for each checkpoint, those of the long run above, each run under its name.
     across = 3
-    heading = "profiles"
+    heading = "at updates ℓ"
     @panel
     @named
     gap = 0.12 * (looks[1] + looks[2])
@@ -136,7 +136,6 @@ do for [c=1:3] {
     set cblabel "shade of profiles" offset 0, 0.7
     set cbrange [least : 1]
     if (c == 3) { set xlabel "lag h" }
-    set ylabel "updates ℓ"
     set xtics tidy(lags)
     plot for [r=1:2] for [look=0:looks[r]-1] $blocks index (r-1)*looks[1]+look \
         using 1:(place(r, look)):(0.6):(0.52):(clipped($2)) with boxxyerror fillcolor palette fillstyle solid noborder

@@ -50,8 +50,9 @@ transition_style(degree) = degree < 2 ? 101 : 102
 transition_name(degree) = degree < 2 ? sprintf("t_%d", degree) : sprintf("ε^{1/%d}", 2 * degree)
 transition_height(degree) = degree < 2 ? 0.95 : 0.84
 
-# Arrays of the record as text: column(selection) for one number, and a macro that fills $table with `selection`.
+# Arrays of the record as text: column(selection) for one number, and a macro that fills $table with `selection`,
+# of any length: what system() returns ends after a mebibyte.
 number(selection) = real(system(sprintf("%s '%s' '%s'", columns, record, selection)))
 count(selection) = words(system(sprintf("%s '%s' '%s'", columns, record, selection)))
 element(selection, i) = real(word(system(sprintf("%s '%s' '%s'", columns, record, selection)), i))
-fill_table = 'set print $table; print system(sprintf("%s ''%s'' %s", columns, record, selection)); unset print'
+fill_table = 'load sprintf("< echo ''$table << END_OF_TABLE''; %s ''%s'' %s; echo END_OF_TABLE", columns, record, selection)'

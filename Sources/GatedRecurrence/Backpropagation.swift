@@ -5,16 +5,18 @@ import Vectors
 ///
 /// The storage is made once and used for every update. State and input of a step stand side by side, and so do the activations
 /// of neurons and gates, so that a step forward is one product of a (batch × sources) and a (sources × outputs) matrix, and a step
-/// back is two more: 6 · batch · sources · outputs operations a step and sequence in all, in tiles that stay in the first caches.
+/// back is two more: 6 · batch · sources · outputs operations a step in all, in tiles that stay in the first caches.
 ///
 /// Not thread-safe: every thread has one of its own.
 public final class Backpropagation {
     public let shape: NetworkShape
+    /// T.
     public let steps: Int
+    /// Sequences of a batch.
     public let batch: Int
-    /// Predictions ŷ of the last forward pass.
+    /// Predictions ŷ of the last forward pass, one for each sequence.
     public private(set) var predictions: [Float]
-    /// The gradient of the last backward pass, in the order of the weights.
+    /// The gradient of the last backward pass, in the order of the weights; the memory is this object's.
     public let gradient: UnsafeMutableBufferPointer<Float>
 
     /// x_{t-1} and u_t of every step and sequence, a row each, and after the last step its state.
@@ -31,6 +33,7 @@ public final class Backpropagation {
     /// the first cache, and drive each other out of it.
     private let outputStride, stateStride: Int
 
+    /// About 4 T · batch · (sources + outputs) bytes; it traps without a step or a sequence.
     public init(_ shape: NetworkShape, steps: Int, batch: Int) {
         precondition(steps > 0 && batch > 0)
         (self.shape, self.steps, self.batch) = (shape, steps, batch)
@@ -65,6 +68,8 @@ public final class Backpropagation {
     }
 
     /// The mean squared error of a network's predictions; fills ``predictions``.
+    ///
+    /// Weights or sequences of other sizes than this was made for trap.
     public func forward(_ weights: [Float], _ sequences: SequenceBatch) -> Double {
         precondition(weights.count == shape.count && sequences.steps == steps && sequences.count == batch && sequences.channels == shape.inputs)
         place(sequences)

@@ -5,7 +5,9 @@ import LinearAlgebra
 /// F(ε) = (A_T + ε B_T) … (A_1 + ε B_1) = F_0 + ε F_1 + ε² F_2 + …, of which F_1 is the Fréchet derivative of the product. The
 /// coefficients and the remainder follow recursions from the right that subtract nothing; derived in `paper-notes/livi2025.md`.
 public struct GateExpansion: Sendable {
+    /// n, the number of neurons.
     public let dimension: Int
+    /// T, the number of factors.
     public let steps: Int
     /// F_0, F_1 and F_2, row by row.
     public let coefficients: [[Double]]
@@ -16,6 +18,7 @@ public struct GateExpansion: Sendable {
     private let firstBefore: [[Double]]
 
     /// - Parameters:
+    ///   - trajectory: of one step at least; it traps without. 24 T n² bytes are kept.
     ///   - takesStateAfter: x_t in place of x_{t-1} in the corrections, as in the author's public code.
     ///   - order: reversed, as in that code, A_1 stands first on the left.
     public init(_ trajectory: StateTrajectory, takesStateAfter: Bool = false, order: TransportProbe.Order = .chainRule) {

@@ -11,7 +11,7 @@ public struct GradientCovariance: Sendable {
     public let excluded: Int
 
     /// - Parameters:
-    ///   - batches: each as large as the pass is made for.
+    ///   - batches: each as large as the pass is made for; it traps otherwise.
     /// - Throws: ``LinearAlgebraError`` if the eigenvalues are not found.
     public init(_ network: RecurrentNetwork, _ batches: [SequenceBatch], pass: Backpropagation) throws {
         let shape = network.shape
@@ -45,7 +45,7 @@ public struct GradientCovariance: Sendable {
         singularValues = try eigenvalues(ofSymmetric: gram, dimension: count).map { max($0, 0).squareRoot() }
     }
 
-    /// The gradient of the squared error of each sequence of a batch, in the order of the weights.
+    /// The gradient of the squared error of each sequence of a batch, in the order of the weights: sequence, then weight.
     public static func gradients(_ network: RecurrentNetwork, _ batch: SequenceBatch, pass: Backpropagation) -> [[Float]] {
         let shape = network.shape
         _ = pass.forward(network.weights, batch)

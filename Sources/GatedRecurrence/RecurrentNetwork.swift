@@ -6,6 +6,7 @@ public struct RecurrentNetwork: Equatable, Sendable {
     /// As ``NetworkShape`` orders them.
     public var weights: [Float]
 
+    /// - Parameter weights: ``NetworkShape/count`` of them; it traps otherwise.
     public init(_ shape: NetworkShape, weights: [Float]) {
         precondition(weights.count == shape.count)
         (self.shape, self.weights) = (shape, weights)
@@ -13,6 +14,7 @@ public struct RecurrentNetwork: Equatable, Sendable {
 
     /// The five matrices by name, each as [to][from], row by row.
     public enum Matrix: String, CaseIterable, Sendable {
+        /// W_r, W_i, W_o, W_rg and W_ig.
         case recurrent, input, readout, gateRecurrent, gateInput
     }
 
@@ -35,7 +37,8 @@ public struct RecurrentNetwork: Equatable, Sendable {
         }
     }
 
-    /// Where an entry of a matrix stands among the weights of a network or among the components of a gradient.
+    /// Where an entry of a matrix stands among the weights of a network or among the components of a gradient. That the cell has the matrix,
+    /// and the matrix the entry, is not checked.
     @inlinable
     public static func position(of matrix: Matrix, row: Int, column: Int, in shape: NetworkShape) -> Int {
         let fromInput = matrix == .input || matrix == .gateInput
@@ -56,6 +59,7 @@ public struct RecurrentNetwork: Equatable, Sendable {
         }
     }
 
+    /// The entries of a matrix, row by row; empty if the cell has none. Setting such a matrix, or another number of entries, traps.
     public subscript(_ matrix: Matrix) -> [Float] {
         get { Self.entries(of: matrix, in: weights, shape) }
         set {
@@ -70,6 +74,10 @@ public struct RecurrentNetwork: Equatable, Sendable {
     }
 
     /// Weights uniform in ±1/√(fan-in), as PyTorch's linear layers begin; each matrix has numbers of its own.
+    ///
+    /// - Parameters:
+    ///   - seed: of the experiment.
+    ///   - index: of the network; cells that share a matrix begin with the same one for the same seed and index.
     public static func uniform(_ shape: NetworkShape, seed: UInt64, index: UInt64) -> RecurrentNetwork {
         filled(shape, seed: seed, index: index) { stream, fanIn in
             Float((2 * stream.nextUniform() - 1) / Double(fanIn).squareRoot())
@@ -77,6 +85,8 @@ public struct RecurrentNetwork: Equatable, Sendable {
     }
 
     /// Weights normal with mean 0.
+    ///
+    /// - Parameters: as of ``uniform(_:seed:index:)``.
     public static func normal(_ shape: NetworkShape, deviation: Double, seed: UInt64, index: UInt64) -> RecurrentNetwork {
         filled(shape, seed: seed, index: index) { stream, _ in Float(deviation * stream.nextNormal()) }
     }

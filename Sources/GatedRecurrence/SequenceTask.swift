@@ -3,14 +3,16 @@ import Randomness
 
 /// Sequences and the number that is to be predicted at their end.
 public struct SequenceBatch: Equatable, Sendable {
+    /// T, sequences, and channels of the input.
     public let steps: Int, count: Int, channels: Int
-    /// Indexed by step, sequence and channel.
+    /// Indexed by step, sequence and channel, the channel fastest.
     public var inputs: [Float]
     /// One for each sequence.
     public var targets: [Float]
     /// How often a sequence was drawn again because its target diverged.
     public var redrawn = 0
 
+    /// All inputs and targets 0.
     public init(steps: Int, count: Int, channels: Int) {
         (self.steps, self.count, self.channels) = (steps, count, channels)
         inputs = Array(repeating: 0, count: steps * count * channels)
@@ -55,6 +57,7 @@ public enum SequenceTask: String, CaseIterable, Sendable {
 
     /// The fewest steps and channels that the task can have.
     public var leastSteps: Int { self == .delaySum ? Self.delays.last! + 1 : 16 }
+    /// The fewest channels: those that the target is made of, and the last where it is set apart.
     public var leastChannels: Int {
         switch self {
         case .adding, .recall, .short: 2
@@ -66,20 +69,24 @@ public enum SequenceTask: String, CaseIterable, Sendable {
     /// New sequences: a function of what is passed alone.
     ///
     /// - Parameters:
+    ///   - steps: ``leastSteps`` at least, or it traps.
+    ///   - channels: ``leastChannels`` at least, or it traps.
+    ///   - purpose: names the random numbers, with the task, the seed and the index.
     ///   - keepsDivergent: do not draw again what diverges, as the author's code does; for comparison.
     public func batch(
         steps: Int, count: Int, channels: Int, seed: UInt64, purpose: String, index: UInt64, keepsDivergent: Bool = false
     ) -> SequenceBatch {
-        precondition(steps >= leastSteps && channels >= leastChannels)
         var batch = SequenceBatch(steps: steps, count: count, channels: channels)
         fill(&batch, seed: seed, purpose: purpose, index: index, keepsDivergent: keepsDivergent)
         return batch
     }
 
-    /// The same in the storage of another batch.
+    /// The same in the storage of another batch, whose sizes must be such as ``batch(steps:count:channels:seed:purpose:index:keepsDivergent:)``
+    /// allows, or it traps.
     public func fill(
         _ batch: inout SequenceBatch, seed: UInt64, purpose: String, index: UInt64, keepsDivergent: Bool = false
     ) {
+        precondition(batch.steps >= leastSteps && batch.channels >= leastChannels)
         var stream = RandomStream(seed: seed, purpose: "\(purpose), \(rawValue)", index: index)
         batch.redrawn = 0
         switch self {

@@ -10,6 +10,7 @@ import LinearAlgebra
 /// Derived in `paper-notes/livi2025.md`.
 public struct StateTrajectory: Sendable {
     public let shape: NetworkShape
+    /// T.
     public let steps: Int
     /// x_0 = 0, …, x_T: (steps + 1) × hidden.
     public private(set) var states: [Double]
@@ -20,8 +21,8 @@ public struct StateTrajectory: Sendable {
     private let recurrent, gateRecurrent: [Double]
 
     /// - Parameters:
-    ///   - inputs: u_1, …, u_T: steps × channels.
-    ///   - start: x_0; 0 if it is nil.
+    ///   - inputs: u_1, …, u_T: steps × channels; it traps unless all steps are whole.
+    ///   - start: x_0, a number for each neuron, or it traps; 0 if it is nil.
     public init(_ network: RecurrentNetwork, inputs: [Float], start: [Double]? = nil) {
         let shape = network.shape, n = shape.hidden
         self.shape = shape
@@ -94,7 +95,7 @@ public struct StateTrajectory: Sendable {
         addCorrection(step, to: matrix, takesStateAfter: takesStateAfter)
     }
 
-    /// J_1, …, J_T one after another.
+    /// J_1, …, J_T one after another, row by row: 8 T n² bytes. It traps without a step.
     public func jacobians(takesStateAfter: Bool = false) -> [Double] {
         let n = shape.hidden
         var matrices = [Double](repeating: 0, count: steps * n * n)

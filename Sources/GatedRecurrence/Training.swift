@@ -14,13 +14,15 @@ public final class Training {
     private var state: OptimiserState
     private let pass: Backpropagation
 
+    /// - Parameter pass: made for the network's shape; it traps otherwise.
     public init(_ network: RecurrentNetwork, _ optimiser: Optimiser, pass: Backpropagation) {
         precondition(pass.shape == network.shape)
         (self.network, self.pass) = (network, pass)
         state = OptimiserState(optimiser, count: network.shape.count)
     }
 
-    /// One update on a batch of sequences.
+    /// One update on a batch of sequences, as large as the pass is made for; it traps otherwise. None once the loss or the weights were not
+    /// finite: see ``divergedAt``.
     public func learn(_ sequences: SequenceBatch) {
         guard divergedAt == nil else { return }
         let loss = Float(pass.forward(network.weights, sequences))

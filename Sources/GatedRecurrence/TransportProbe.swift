@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// Products of Jacobians over windows of a sequence, J_t … J_{k+1} = ∂x_t/∂x_k, and what is measured of them.
 ///
-/// For a fixed t the product grows on its right as k falls, one product of two matrices a pair: 2 n³ operations, and about twenty
-/// products of a matrix and a vector for its norm, 2 n² each.
+/// For a fixed t the product grows on its right as k falls, one product of two matrices a pair: 2 n³ operations, and six to
+/// twelve products of a matrix and a vector for its norm, 2 n² each.
 ///
 /// Not thread-safe: every thread has one of its own.
 public final class TransportProbe {
@@ -15,11 +15,14 @@ public final class TransportProbe {
         case reversed
     }
 
+    /// n.
     public let dimension: Int
+    /// Finds the norms; its steps say what they cost.
     public let estimator: OperatorNormEstimator
     private var product, next: UnsafeMutablePointer<Double>
     private let factor: UnsafeMutablePointer<Double>
 
+    /// - Parameters: as of `OperatorNormEstimator`.
     public init(dimension: Int, tolerance: Double = 1e-5) {
         self.dimension = dimension
         estimator = OperatorNormEstimator(dimension: dimension, tolerance: tolerance)
@@ -40,13 +43,15 @@ public final class TransportProbe {
 
     /// S_{t,k} = ‖∂x_t/∂x_k‖₂ for 1 ≤ k < t ≤ T, where ``index(t:k:)`` tells.
     ///
-    /// - Parameter jacobians: J_1, …, J_T.
+    /// - Parameter jacobians: J_1, …, J_T one after another, row by row.
     public func norms(_ jacobians: [Double], order: Order = .chainRule) -> [Double] {
         estimator.forget()
         return map(jacobians, order: order) { estimator.norm(of: $0) }
     }
 
     /// A number for each window, in the order of ``index(t:k:)``.
+    ///
+    /// - Parameter measure: given the product of a window, row by row, and called for falling k within rising t.
     public func map(_ jacobians: [Double], order: Order = .chainRule, _ measure: (UnsafePointer<Double>) -> Double) -> [Double] {
         let size = dimension * dimension, steps = jacobians.count / size
         var values = [Double](repeating: 0, count: Self.pairs(steps: steps))
@@ -62,7 +67,7 @@ public final class TransportProbe {
         return values
     }
 
-    /// The product of the window from k to t, with 0 ≤ k < t ≤ T, row by row.
+    /// The product of the window from k to t, with 0 ≤ k < t ≤ T (not checked), row by row.
     public func product(_ jacobians: [Double], t: Int, k: Int, order: Order = .chainRule) -> [Double] {
         let size = dimension * dimension
         jacobians.withUnsafeBufferPointer { jacobians in

@@ -33,6 +33,8 @@ extension Node where Self: ~Copyable {
     }
 
     /// The attribute of that name.
+    ///
+    /// - Throws: ``HDF5Error/library(operation:message:)`` if there is none.
     public func attribute(_ name: String) throws(HDF5Error) -> Attribute {
         let label = "attribute \(path)@\(name)"
         let owner = identifier
@@ -41,7 +43,9 @@ extension Node where Self: ~Copyable {
 
     /// The value of a scalar attribute.
     ///
-    /// - Throws: ``HDF5Error/shapeMismatch(object:count:shape:)`` if it does not hold exactly one value.
+    /// A list of one value is taken for a scalar.
+    /// - Throws: ``HDF5Error/shapeMismatch(object:count:shape:)`` if it does not hold exactly one value; otherwise as ``attribute(_:)`` and
+    ///   ``Store/read(as:)``.
     public func attribute<Value: Element>(_ name: String, as type: Value.Type) throws(HDF5Error) -> Value {
         let attribute = try attribute(name)
         let values = try attribute.read(as: type)

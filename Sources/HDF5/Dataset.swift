@@ -20,6 +20,8 @@ public struct Dataset: Store, Node, ~Copyable {
     }
 
     /// Labels one axis of this dataset with a dimension scale.
+    ///
+    /// - Parameter axis: from 0, the slowest. A negative one traps, one beyond the last throws ``HDF5Error/library(operation:message:)``.
     public func attach(_ scale: borrowing Dataset, toAxis axis: Int) throws(HDF5Error) {
         let (dataset, scaleIdentifier, scalePath) = (identifier, scale.identifier, scale.path)
         try call("attach \(scalePath) to axis \(axis) of \(label)") {
@@ -28,6 +30,8 @@ public struct Dataset: Store, Node, ~Copyable {
     }
 
     /// How many dimension scales label an axis.
+    ///
+    /// - Parameter axis: as in ``attach(_:toAxis:)``.
     public func scaleCount(ofAxis axis: Int) throws(HDF5Error) -> Int {
         let dataset = identifier
         return Int(try call("count the scales of \(label)") { H5DSget_num_scales(dataset, UInt32(axis)) })

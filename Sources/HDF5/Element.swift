@@ -3,13 +3,15 @@ import CHDF5
 /// A type whose arrays can be written to and read from datasets and attributes.
 ///
 /// Stored little-endian whatever the machine: `Double` and `Float` as IEEE 754, `Int` as 64-bit, `UInt64` unsigned,
-/// `String` as UTF-8 of variable length (what h5py writes for `str`).
+/// `String` as UTF-8 of variable length (what h5py writes for `str`), up to its first zero character.
 public protocol Element: Sendable {
     /// Which of the five kinds this type is.
     static var elementType: ElementType { get }
 }
 
 /// The kinds of values that the suite stores.
+///
+/// The raw value is the type's name in messages.
 public enum ElementType: String, Sendable {
     case double = "Double", float = "Float", int = "Int", unsigned = "UInt64", string = "String"
 }
@@ -25,6 +27,7 @@ public enum StoredKind: Equatable, Sendable {
     case floatingPoint(bytes: Int)
     case integer(bytes: Int, signed: Bool)
     case string
+    /// Anything else, such as a compound type: ``Store/read(as:)`` throws for it.
     case other
 
     /// Whether every stored value is a value of `type`.

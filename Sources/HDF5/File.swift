@@ -1,5 +1,5 @@
 import CHDF5
-import Glibc
+import PublishedFiles
 
 /// An open HDF5 file. It closes when it goes out of scope.
 public struct File: ~Copyable {
@@ -12,14 +12,24 @@ public struct File: ~Copyable {
     }
 
     /// Opens an existing file for reading.
-    public static func open(_ path: String) throws(HDF5Error) -> File {
+    ///
+    /// The library may crash, or never return, on a damaged file: ``openSealed(_:)`` is for those that others may have had in their hands.
+    public static func open(_ path: String) throws -> File {
         // Asked first, because the library's message for a folder or an unreadable file is about superblocks.
-        guard Glibc.access(path, R_OK) == 0 else { throw .system(operation: "read \(path)", code: errno) }
+        try requireReadableFile(at: path)
         let properties = try makeAccessProperties()
         let access = properties.identifier
         return File(path: path, handle: try Handle("open \(path)", release: H5Fclose) {
             H5Fopen(path, chdf5_read_only(), access)
         })
+    }
+
+    /// Opens a file that ``publish(at:beforeRename:_:)`` wrote, if it is what was written.
+    ///
+    /// - Throws: ``BrokenSeal``, or as ``open(_:)``.
+    public static func openSealed(_ path: String) throws -> File {
+        try Seal.verify(fileAt: path)
+        return try open(path)
     }
 
     /// The group that holds everything.
@@ -30,42 +40,22 @@ public struct File: ~Copyable {
         })
     }
 
-    /// Writes a file so that `path` holds either all of it or what it held before.
+    /// Writes a file so that `path` holds either all of it or what it held before, and seals it.
     ///
-    /// The content goes to `path` + `.part-` + process number, is synced to the disk, and is then renamed; if `write`, the
-    /// library or the system fails, or `beforeRename` throws, the part is removed and the old file stays. Only a process that is
-    /// killed while it writes leaves its part, beside the old file.
+    /// - Throws: ``SystemError``, ``HDF5Error``, or what `write` and `beforeRename` throw.
     public static func publish(
         at path: String, beforeRename: () throws -> Void = {}, _ write: (borrowing Group) throws -> Void
     ) throws {
-        let part = "\(path).part-\(getpid())"
-        do {
-            try create(part, write)
-            try synchronise(part)
-            try beforeRename()
-            guard rename(part, path) == 0 else { throw HDF5Error.system(operation: "rename to \(path)", code: errno) }
-        } catch {
-            unlink(part)
-            throw error
+        try PublishedFile.publish(at: path, beforeRename: beforeRename) { part in
+            do {
+                try create(part, write)
+                try Seal.append(toFileAt: part)
+            } catch let error as HDF5Error {
+                throw error.systemCode.map { SystemError(operation: "write \(path)", code: $0) } ?? error
+            } catch let error as SystemError {
+                throw SystemError(operation: "write \(path)", code: error.code)
+            }
         }
-        try synchronise(folder(of: path))
-    }
-
-    /// Whether a file could be published at `path`, found out by making one beside it.
-    ///
-    /// - Throws: ``HDF5Error/system(operation:code:)`` with the system's reason.
-    public static func requirePublishable(at path: String) throws(HDF5Error) {
-        var status = stat()
-        if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-            // A link would be replaced instead of what it leads to, and a device by a file.
-            let isFolder = status.st_mode & S_IFMT == S_IFDIR
-            throw .system(operation: isFolder ? "write \(path)" : "replace \(path)", code: isFolder ? EISDIR : EEXIST)
-        }
-        let probe = "\(path).part-\(getpid())"
-        let descriptor = Glibc.open(probe, O_CREAT | O_WRONLY, 0o666)
-        guard descriptor >= 0 else { throw .system(operation: "write \(path)", code: errno) }
-        Glibc.close(descriptor)
-        unlink(probe)
     }
 
     private static func create(_ path: String, _ write: (borrowing Group) throws -> Void) throws {
@@ -91,21 +81,5 @@ public struct File: ~Copyable {
         let (path, file) = (path, handle.identifier)
         try call("write \(path)") { H5Fflush(file, H5F_SCOPE_LOCAL) }
         try handle.close("close \(path)")
-    }
-
-    /// Waits until the content of a file, or the names in a folder, are on the disk.
-    private static func synchronise(_ path: String) throws(HDF5Error) {
-        let descriptor = Glibc.open(path, O_RDONLY)
-        guard descriptor >= 0 else { throw .system(operation: "open \(path)", code: errno) }
-        let status = fsync(descriptor)
-        let code = errno
-        Glibc.close(descriptor)
-        // Some file systems cannot sync a folder; the rename itself has happened.
-        guard status == 0 || code == EINVAL else { throw .system(operation: "sync \(path)", code: code) }
-    }
-
-    private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }

@@ -6,7 +6,9 @@ public struct Group: Node, ~Copyable {
     let handle: Handle
     public var identifier: Int64 { handle.identifier }
 
-    /// Creates a group; `name` may be a path, whose missing parts must exist.
+    /// Creates a group; `name` may be a path, whose parts before the last must exist.
+    ///
+    /// - Throws: ``HDF5Error/library(operation:message:)`` if there is something of that name.
     public func createGroup(_ name: String) throws(HDF5Error) -> Group {
         let path = absolute(name)
         let properties = try makeProperties(of: chdf5_group_creation)
@@ -17,6 +19,8 @@ public struct Group: Node, ~Copyable {
     }
 
     /// The group of that name or path.
+    ///
+    /// - Throws: ``HDF5Error/library(operation:message:)`` if there is none.
     public func group(_ name: String) throws(HDF5Error) -> Group {
         let path = absolute(name)
         let owner = identifier
@@ -24,6 +28,8 @@ public struct Group: Node, ~Copyable {
     }
 
     /// The dataset of that name or path.
+    ///
+    /// - Throws: ``HDF5Error/library(operation:message:)`` if there is none.
     public func dataset(_ name: String) throws(HDF5Error) -> Dataset {
         let path = absolute(name)
         let owner = identifier
@@ -31,10 +37,11 @@ public struct Group: Node, ~Copyable {
             path: path, handle: try Handle("open dataset \(path)", release: H5Dclose) { H5Dopen2(owner, name, 0) })
     }
 
-    /// Creates a dataset and fills it with values, the last axis fastest.
+    /// Creates a dataset and fills it with values, the last axis fastest; it is neither chunked nor compressed.
     ///
     /// - Parameter shape: extents by axis, slowest first; empty for a scalar.
-    /// - Throws: ``HDF5Error/shapeMismatch(object:count:shape:)`` before anything is written.
+    /// - Throws: ``HDF5Error/shapeMismatch(object:count:shape:)`` before anything is written;
+    ///   ``HDF5Error/library(operation:message:)`` if there is something of that name.
     public func createDataset<Value: Element>(
         _ name: String, _ values: [Value], shape: [Int]
     ) throws(HDF5Error) -> Dataset {
@@ -54,12 +61,16 @@ public struct Group: Node, ~Copyable {
     }
 
     /// Whether this group has a member of that name.
+    ///
+    /// - Throws: ``HDF5Error/library(operation:message:)`` if `name` is a path of which a part before the last is missing.
     public func contains(_ name: String) throws(HDF5Error) -> Bool {
         let owner = identifier
         return try call("look for \(absolute(name))") { H5Lexists(owner, name, 0) } > 0
     }
 
     /// Whether what bears that name is a dataset, rather than a group.
+    ///
+    /// - Throws: ``HDF5Error/library(operation:message:)`` if nothing does.
     public func holdsDataset(_ name: String) throws(HDF5Error) -> Bool {
         let (owner, path) = (identifier, absolute(name))
         let object = try Handle("open \(path)", release: H5Oclose) { H5Oopen(owner, name, 0) }
@@ -75,9 +86,16 @@ public struct Group: Node, ~Copyable {
             try call("list \(path)") { H5Gget_info(owner, &information) }
             var names: [String] = []
             for index in 0..<information.nlinks {
-                var buffer = [CChar](repeating: 0, count: 1024)
-                try call("list \(path)") {
-                    H5Lget_name_by_idx(owner, ".", H5_INDEX_NAME, H5_ITER_INC, index, &buffer, buffer.count, 0)
+                func copy(into buffer: inout [CChar]) throws(HDF5Error) -> Int {
+                    try call("list \(path)") {
+                        H5Lget_name_by_idx(owner, ".", H5_INDEX_NAME, H5_ITER_INC, index, &buffer, buffer.count, 0)
+                    }
+                }
+                var buffer = [CChar](repeating: 0, count: 256)
+                let length = try copy(into: &buffer)
+                if length >= buffer.count {
+                    buffer = [CChar](repeating: 0, count: length + 1)
+                    _ = try copy(into: &buffer)
                 }
                 names.append(String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
             }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// What went wrong with a file, as one line that names the object and repeats the library's own message.
 public enum HDF5Error: Error, Equatable, Sendable {
     /// The HDF5 library refused `operation`; `message` is the innermost entry of its error stack.
@@ -10,8 +8,6 @@ public enum HDF5Error: Error, Equatable, Sendable {
     case shapeMismatch(object: String, count: Int, shape: [Int])
     /// The extents say that there are far more values than the file holds bytes for, or than can be counted.
     case oversized(object: String, extents: [UInt64])
-    /// The operating system refused `operation` with this `errno`.
-    case system(operation: String, code: Int32)
 }
 
 extension HDF5Error: CustomStringConvertible {
@@ -25,8 +21,14 @@ extension HDF5Error: CustomStringConvertible {
             "\(object): \(count) values do not fill the shape \(shape)"
         case .oversized(let object, let extents):
             "\(object) has the extents \(extents), and the file does not hold so many values"
-        case .system(let operation, let code):
-            "cannot \(operation): \(String(cString: strerror(code)))"
         }
+    }
+}
+
+extension HDF5Error {
+    /// What the operating system said, where the library repeats it among addresses and times: a full disk, mostly.
+    var systemCode: Int32? {
+        guard case .library(_, let message) = self, let code = message.firstMatch(of: /errno = ([0-9]+)/)?.1 else { return nil }
+        return Int32(code)
     }
 }

@@ -22,6 +22,8 @@ public struct StoreAccess: Sendable {
 
 extension Store where Self: ~Copyable {
     /// Extents by axis, slowest first; empty for a scalar, and `[0]` for what other programs call a null space.
+    ///
+    /// - Throws: ``HDF5Error/oversized(object:extents:)`` for an extent that is no `Int`.
     public var shape: [Int] {
         get throws(HDF5Error) {
             let space = try makeSpace()
@@ -56,7 +58,8 @@ extension Store where Self: ~Copyable {
 
     /// All values, the last axis fastest.
     ///
-    /// - Throws: ``HDF5Error/typeMismatch(object:requested:stored:)`` if `Value` cannot hold every value of the stored type.
+    /// - Throws: ``HDF5Error/typeMismatch(object:requested:stored:)`` if `Value` cannot hold every value of the stored type;
+    ///   ``HDF5Error/oversized(object:extents:)`` if there cannot be as many values as the extents say.
     public func read<Value: Element>(as type: Value.Type = Value.self) throws(HDF5Error) -> [Value] {
         let stored = try kind
         guard stored.fits(Value.elementType) else {
@@ -87,20 +90,25 @@ extension Store where Self: ~Copyable {
     /// How many values there are, unless it cannot be true: what is damaged may claim any number.
     private var count: Int {
         get throws(HDF5Error) {
-            let (shape, store) = (try shape, identifier)
-            var count = 1
-            for extent in shape {
-                let product = count.multipliedReportingOverflow(by: extent)
-                if product.overflow { throw .oversized(object: label, extents: shape.map(UInt64.init)) }
-                count = product.partialValue
-            }
-            // Compression leaves no less than a byte of a thousand values, and small arrays may be left unwritten.
-            let stored = lock.withLock { _ in Self.access.size(store) }
-            guard count <= 1 << 16 || UInt64(count) / 1000 <= stored else {
-                throw .oversized(object: label, extents: shape.map(UInt64.init))
-            }
-            return count
+            let shape = try shape
+            return try product(of: shape, elseClaiming: shape)
         }
+    }
+
+    /// Compression leaves no less than a byte of a thousand values, and small arrays may be left unwritten.
+    private func product(of factors: [Int], elseClaiming extents: [Int]) throws(HDF5Error) -> Int {
+        let store = identifier
+        let stored = lock.withLock { _ in Self.access.size(store) }
+        var product = 1
+        for factor in factors {
+            let next = product.multipliedReportingOverflow(by: factor)
+            if next.overflow { throw .oversized(object: label, extents: extents.map(UInt64.init)) }
+            product = next.partialValue
+        }
+        guard product <= 1 << 16 || UInt64(product) / 1000 <= stored else {
+            throw .oversized(object: label, extents: extents.map(UInt64.init))
+        }
+        return product
     }
 
     private func readStrings(count: Int) throws(HDF5Error) -> [String] {
@@ -128,7 +136,7 @@ extension Store where Self: ~Copyable {
     private func readFixedStrings(
         count: Int, length: Int, like stored: borrowing Handle
     ) throws(HDF5Error) -> [String] {
-        let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: count * length)
+        let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: try product(of: [count, length], elseClaiming: [count, length]))
         defer { bytes.deallocate() }
         try transfer(into: bytes.baseAddress!, as: stored)
         return (0..<count).map { index in

@@ -17,11 +17,14 @@ public struct CVODE: Equatable, Sendable {
     }
 
     public var method: Method
+    /// Finite, not negative, and not 0 together with ``absoluteTolerance``; every integration throws otherwise.
     public var relativeTolerance: Double
+    /// In the units of the state, one for all components; finite and not negative.
     public var absoluteTolerance: Double
-    /// How many steps may be taken in all.
+    /// How many steps may be taken in all, positive; then the outcome is ``IntegrationOutcome/stepLimit(at:steps:)``.
     public var maximumSteps: Int
 
+    /// Tolerances and steps are checked when something is integrated.
     public init(
         method: Method = .bdf, relativeTolerance: Double, absoluteTolerance: Double, maximumSteps: Int = 1_000_000
     ) {
@@ -40,7 +43,8 @@ public struct CVODE: Equatable, Sendable {
     ///     output times remain.
     ///   - observe: called after every step with the time reached; throwing stops the integration.
     /// - Returns: all that was reached, with an outcome that says where and why it stopped.
-    /// - Throws: ``InvalidIntegration`` if there is nothing that could be integrated.
+    /// - Throws: ``InvalidIntegration`` for tolerances, a number of steps, an initial state or times that are not allowed, or if there is
+    ///   no memory. What `equation` and `observe` throw is an outcome.
     public func integrate(
         _ equation: some DifferentialEquation, from initialState: [Double], startingAt initialTime: Double = 0,
         at times: [Double], thresholds: [Threshold] = [], endsWithThresholds: Bool = false,

@@ -128,7 +128,7 @@ struct CVODESolver: ~Copyable {
             }
             if stepsWithoutAdvance == 0 { callbacks.metNonFinite = false }
             if flag == CV_ROOT_RETURN { recordCrossings(at: time, into: &trajectory) }
-            if endsWithThresholds && Set(trajectory.crossings.map(\.threshold)).count == callbacks.thresholds.count { break }
+            if endsWithThresholds && !callbacks.thresholds.isEmpty && Set(trajectory.crossings.map(\.threshold)).count == callbacks.thresholds.count { break }
             while let next = pending.first, next <= time {
                 CVodeGetDky(memory, next, 0, output)
                 trajectory.times.append(next)

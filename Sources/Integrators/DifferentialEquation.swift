@@ -29,6 +29,7 @@ public struct JacobianMatrix {
         self.entries = entries
     }
 
+    /// ∂f_row/∂y_column, both counted from 0.
     @inlinable
     public subscript(row: Int, column: Int) -> Double {
         get {
@@ -46,6 +47,7 @@ public struct JacobianMatrix {
 public struct Threshold {
     /// Which changes of sign count.
     public enum Direction: Int32, Sendable {
+        /// From positive to negative, both ways, and from negative to positive.
         case falling = -1, either = 0, rising = 1
     }
 

@@ -1,15 +1,20 @@
 /// An equation u′ = L u + N(u) with a stiff linear part, which exponential methods solve exactly.
 public protocol SemilinearEquation {
+    /// The number of components of u.
     var dimension: Int { get }
 
-    /// Stores N(`state`) in `rate`.
+    /// Stores N(`state`) in `rate`; both have ``dimension`` components and do not overlap.
+    ///
+    /// What it throws ends the integration, and is thrown on.
     func evaluateNonlinearity(
         at state: UnsafeBufferPointer<Double>, into rate: UnsafeMutableBufferPointer<Double>) throws
 }
 
 /// Functions of a linear part times a step z = τL, applied to vectors: φ_0(z) = e^z, φ_k(z) = (φ_{k−1}(z) − 1/(k − 1)!)/z.
 public protocol ExponentialPropagator {
-    /// y ← φ_`order`(τL) x + `accumulating` y for order 0, 1 or 2; x and y do not overlap.
+    /// y ← φ_`order`(τL) x + `accumulating` y for order 0, 1 or 2; x and y do not overlap. y need not be set if `accumulating` is 0.
+    ///
+    /// Not every propagator checks order and lengths.
     func apply(
         order: Int, to x: UnsafeBufferPointer<Double>, into y: UnsafeMutableBufferPointer<Double>, accumulating: Double)
 }
@@ -23,15 +28,21 @@ public protocol ExponentialPropagator {
 /// Source: Cox and Matthews, "Exponential time differencing for stiff systems", J. Comput. Phys. 2002, eqs. 20 to 22.
 public struct ExponentialRungeKutta2<Propagator: ExponentialPropagator> {
     public let propagator: Propagator
+    /// τ.
     public let step: Double
 
-    /// - Parameter propagator: of `step` times the linear part.
+    /// - Parameter propagator: of `step` times the linear part; that it is, and that `step` is positive, is not checked.
     public init(_ propagator: Propagator, step: Double) {
         self.propagator = propagator
         self.step = step
     }
 
-    /// - Parameter observe: called after every step with the number of steps taken and the state.
+    /// The state `steps` steps after `initial`: two evaluations of N and three applications of the propagator each.
+    ///
+    /// - Parameters:
+    ///   - initial: as many components as the equation has; it traps otherwise.
+    ///   - observe: called after every step with the number of steps taken and the state.
+    /// - Throws: what `equation` or `observe` throws.
     public func integrate(
         _ equation: some SemilinearEquation, from initial: [Double], steps: Int,
         observe: (_ steps: Int, _ state: [Double]) throws -> Void = { _, _ in }
@@ -66,10 +77,13 @@ public struct ExponentialRungeKutta2<Propagator: ExponentialPropagator> {
 ///
 /// Source: Cox and Matthews 2002, eqs. 26 to 29, with the φ functions evaluated without cancellation.
 public struct ExponentialRungeKutta4 {
+    /// In units of time in which `rates` are given.
     public let step: Double
     private let whole, half, halfWeight, first, middle, last: [Double]
 
-    /// - Parameter rates: the diagonal of L, none positive.
+    /// - Parameters:
+    ///   - rates: the diagonal of L; one that is positive traps.
+    ///   - step: positive; it traps otherwise.
     public init(rates: [Double], step: Double) {
         precondition(step > 0 && rates.allSatisfy { $0 <= 0 })
         self.step = step
@@ -82,7 +96,12 @@ public struct ExponentialRungeKutta4 {
         last = functions.map { step * (4 * $0.phi3 - $0.phi2) }
     }
 
-    /// - Parameter observe: called after every step with the number of steps taken and the state.
+    /// The state `steps` steps after `initial`: four evaluations of N each.
+    ///
+    /// - Parameters:
+    ///   - initial: as many components as the equation has; it traps otherwise.
+    ///   - observe: called after every step with the number of steps taken and the state.
+    /// - Throws: what `equation` or `observe` throws.
     public func integrate(
         _ equation: some SemilinearEquation, from initial: [Double], steps: Int,
         observe: (_ steps: Int, _ state: [Double]) throws -> Void = { _, _ in }

@@ -3,15 +3,16 @@ import LinearAlgebra
 
 /// The Fokker-Planck operator A f = (D (f′ + β V′ f))′ on a grid of cells, by the fluxes of Scharfetter and Gummel, with closed ends.
 ///
-/// Columns add up to 0 and entries off the diagonal are positive, so mass is kept and densities stay positive; the discrete
+/// Columns add up to 0 and entries off the diagonal are not negative, so mass is kept and densities stay positive; the discrete
 /// Gibbs law exp(−β V) at the points is in its kernel. Of order 2 in the spacing.
 /// Source: Scharfetter and Gummel, "Large-signal analysis of a silicon Read diode oscillator", IEEE Trans. Electron Devices 1969.
 public struct FokkerPlanckOperator: Sendable {
-    /// Rates of the moves from each cell to the next and to the one before.
+    /// Rates of the moves from each cell to the next and to the one before: `up[i]` from i to i + 1, `down[i]` from i + 1 to i.
     public let up, down: [Double]
 
     /// - Parameters:
-    ///   - exponents: β V at the points.
+    ///   - exponents: β V at the points, two at least; it traps otherwise.
+    ///   - spacing: from point to point; positive, as D is, or it traps.
     ///   - diffusion: D.
     public init(exponents: [Double], spacing: Double, diffusion: Double) {
         precondition(exponents.count >= 2 && spacing > 0 && diffusion > 0)
@@ -20,6 +21,7 @@ public struct FokkerPlanckOperator: Sendable {
         down = steps.map { diffusion / (spacing * spacing) * Self.bernoulli(-$0) }
     }
 
+    /// The number of cells.
     public var count: Int { up.count + 1 }
 
     /// z/(e^z − 1).
@@ -38,12 +40,19 @@ public struct FokkerPlanckOperator: Sendable {
 /// becomes negative where it should be tiny; the errors of entries are relative to a neighbourhood, not to the largest entry.
 /// 6 s n³ operations for each block, 2 n² an application.
 public final class BlockPropagator: ExponentialPropagator {
+    /// How many operators there are.
     public let blocks: Int
+    /// Cells of a block. A state is block × cell, the cell fastest.
     public let count: Int
     /// block × order × row × column.
     private let matrices: UnsafeMutableBufferPointer<Double>
 
-    /// - Parameter decay: λ, subtracted from every operator.
+    /// Takes 24 blocks · count² bytes.
+    ///
+    /// - Parameters:
+    ///   - operators: one at least, and all with as many cells; it traps otherwise.
+    ///   - decay: λ, subtracted from every operator; not negative, or it traps.
+    ///   - step: τ, positive, or it traps.
     public init(_ operators: [FokkerPlanckOperator], decay: Double, step: Double) {
         precondition(!operators.isEmpty && decay >= 0 && step > 0)
         blocks = operators.count
@@ -106,10 +115,11 @@ public final class BlockPropagator: ExponentialPropagator {
         }
     }
 
+    /// Vectors of another length trap, and orders beyond 2.
     public func apply(
         order: Int, to x: UnsafeBufferPointer<Double>, into y: UnsafeMutableBufferPointer<Double>, accumulating: Double
     ) {
-        precondition(x.count == blocks * count && y.count == x.count)
+        precondition((0...2).contains(order) && x.count == blocks * count && y.count == x.count)
         for block in 0..<blocks {
             multiply(
                 matrices.baseAddress! + (3 * block + order) * count * count, .plain, rows: count, columns: count,

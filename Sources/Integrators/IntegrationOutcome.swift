@@ -1,6 +1,6 @@
 /// Where an integration stopped, and why. The place is the last time that was reached by a step.
 public enum IntegrationOutcome: Sendable {
-    /// The last output time was reached.
+    /// The last output time was reached, or every threshold crossed where that is the end.
     case completed
     /// The allowed number of steps was used up.
     case stepLimit(at: Double, steps: Int)

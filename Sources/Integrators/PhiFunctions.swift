@@ -4,6 +4,7 @@ import Glibc
 public struct PhiFunctions: Equatable, Sendable {
     public let phi0, phi1, phi2, phi3: Double
 
+    /// Traps for z > 0 and for what is not a number.
     public init(_ z: Double) {
         precondition(z <= 0)
         phi0 = exp(z)
@@ -29,12 +30,15 @@ public struct PhiFunctions: Equatable, Sendable {
 public struct DiagonalPropagator: ExponentialPropagator {
     private let functions: [[Double]]
 
-    /// - Parameter rates: the diagonal of L, none positive.
+    /// - Parameters:
+    ///   - rates: the diagonal of L; one that is positive traps.
+    ///   - step: positive, which is not checked.
     public init(rates: [Double], step: Double) {
         let values = rates.map { PhiFunctions($0 * step) }
         functions = [values.map(\.phi0), values.map(\.phi1), values.map(\.phi2)]
     }
 
+    /// Vectors have as many components as there are rates, which is not checked.
     public func apply(
         order: Int, to x: UnsafeBufferPointer<Double>, into y: UnsafeMutableBufferPointer<Double>, accumulating: Double
     ) {

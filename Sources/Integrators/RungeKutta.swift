@@ -3,6 +3,7 @@ public struct RungeKutta: Equatable, Sendable {
     /// Each row of the matrix of coefficients below the diagonal; the nodes are their sums.
     private let stages: [[Double]]
     private let weights: [Double]
+    /// The power of the step with which the error after a given time falls.
     public let order: Int
 
     private init(order: Int, stages: [[Double]], weights: [Double]) {
@@ -21,7 +22,10 @@ public struct RungeKutta: Equatable, Sendable {
 
     /// The solution from `state` at `time`, `steps` steps of size `step` later.
     ///
-    /// - Parameter observe: called after every step with the time and the state reached; throwing ends the integration.
+    /// - Parameters:
+    ///   - state: as many components as the equation has; it traps otherwise, as for a `step` that is not positive.
+    ///   - observe: called after every step with the time and the state reached; throwing ends the integration.
+    /// - Throws: what `equation` or `observe` throws.
     public func integrate(
         _ equation: some DifferentialEquation, from state: [Double], startingAt time: Double = 0, step: Double, steps: Int,
         observe: (_ time: Double, _ state: [Double]) throws -> Void = { _, _ in }

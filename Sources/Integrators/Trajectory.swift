@@ -15,7 +15,7 @@ public struct Trajectory: Sendable {
         self.dimension = dimension
     }
 
-    /// All components at the output time of that position.
+    /// All components at the output time of that position, from 0; a position without one traps.
     public func state(at position: Int) -> ArraySlice<Double> {
         states[position * dimension..<(position + 1) * dimension]
     }
@@ -57,6 +57,7 @@ public struct Crossing: Equatable, Sendable {
     /// The position of the threshold in the list that was given.
     public let threshold: Int
     public let time: Double
+    /// Whether the function went from negative to positive.
     public let rising: Bool
     /// The state at that time.
     public internal(set) var state: [Double]
@@ -65,8 +66,12 @@ public struct Crossing: Equatable, Sendable {
 /// What an integration cost.
 public struct IntegrationStatistics: Equatable, Sendable {
     public var steps = 0
+    /// With those that differences in place of a Jacobian took.
     public var rateEvaluations = 0
+    /// Given or by differences; 0 for ``CVODE/Method/adams``, which needs none.
     public var jacobianEvaluations = 0
+    /// Steps that were taken again, shorter, because their error was too large.
     public var errorTestFailures = 0
+    /// Steps whose nonlinear iteration did not converge.
     public var convergenceFailures = 0
 }

@@ -1,12 +1,16 @@
 import CLAPACK
 
 /// The factorisation P L U of a square matrix, in storage that is used again and again.
+///
+/// Not thread-safe.
 public final class DenseLU {
+    /// n.
     public let dimension: Int
     /// The matrix, row by row; overwritten by ``factor()``.
     public let entries: UnsafeMutableBufferPointer<Double>
     private let pivots: UnsafeMutableBufferPointer<Int32>
 
+    /// A matrix of zeros, 8 n² bytes.
     public init(dimension: Int) {
         self.dimension = dimension
         entries = .allocate(capacity: dimension * dimension)
@@ -31,7 +35,9 @@ public final class DenseLU {
         return info == 0 && (0..<dimension).allSatisfy { entries[$0 * dimension + $0].isFinite }
     }
 
-    /// Replaces `vector` by the solution x of A x = `vector`, after ``factor()``; 2 n² operations.
+    /// Replaces `vector` by the solution x of A x = `vector`, after a ``factor()`` that returned true; 2 n² operations.
+    ///
+    /// - Parameter vector: n numbers; it traps otherwise.
     public func solve(_ vector: UnsafeMutableBufferPointer<Double>) {
         precondition(vector.count == dimension)
         let n = Int32(dimension)

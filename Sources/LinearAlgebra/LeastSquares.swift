@@ -4,7 +4,7 @@ import CLAPACK
 ///
 /// Columns are scaled to norm 1 first, so that regressors of very different sizes do no harm.
 /// - Parameters:
-///   - columns: the columns of A, each as long as `right`, and no more of them than that.
+///   - columns: the columns of A, at least one, each as long as `right`, and no more of them than that; it traps otherwise.
 ///   - right: y.
 /// - Returns: nil if a column is 0 or the columns are linearly dependent to rounding, or something is not finite.
 public func leastSquares(columns: [[Double]], right: [Double]) -> [Double]? {

@@ -9,6 +9,8 @@ public enum MatrixOrientation: Sendable {
 
 /// C ← α op(A) op(B) + β C for row-major matrices: op(A) is `rows` × `inner`, op(B) `inner` × `columns`. 2 · rows · columns ·
 /// inner operations (BLAS `dgemm`).
+///
+/// Sizes are not checked, and C must overlap neither A nor B. C need not be set if β is 0.
 public func multiply(
     _ a: UnsafePointer<Double>, _ orientationOfA: MatrixOrientation = .plain, _ b: UnsafePointer<Double>,
     _ orientationOfB: MatrixOrientation = .plain, into c: UnsafeMutablePointer<Double>, rows: Int, columns: Int,
@@ -35,6 +37,9 @@ public func multiply(
 }
 
 /// y ← α op(A) x + β y for a row-major matrix A of `rows` × `columns`. 2 · rows · columns operations (BLAS `dgemv`).
+///
+/// The sizes are A's, not op(A)'s: transposed, x has `rows` numbers and y `columns`. They are not checked, and y must not overlap x. It
+/// need not be set if β is 0.
 public func multiply(
     _ a: UnsafePointer<Double>, _ orientation: MatrixOrientation = .plain, rows: Int, columns: Int,
     vector x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, scale alpha: Double = 1,

@@ -9,7 +9,9 @@ import Vectors
 ///
 /// Not thread-safe: every thread has one of its own.
 public final class OperatorNormEstimator {
+    /// n.
     public let dimension: Int
+    /// Of the residual, relative to the largest eigenvalue of A Aᵀ.
     public let tolerance: Double
     /// Steps taken since the beginning.
     public private(set) var steps = 0
@@ -22,7 +24,7 @@ public final class OperatorNormEstimator {
     private var diagonal, beside, pivots, component: [Double]
 
     /// - Parameters:
-    ///   - dimension: n, a multiple of 8.
+    ///   - dimension: n, a multiple of 8; it traps otherwise.
     ///   - tolerance: of the residual, relative to the largest eigenvalue of A Aᵀ.
     public init(dimension: Int, tolerance: Double = 1e-5) {
         precondition(dimension > 0 && dimension % 8 == 0 && tolerance > 0)
@@ -52,7 +54,8 @@ public final class OperatorNormEstimator {
         normalise(start)
     }
 
-    /// ‖A‖₂ of a row-major matrix; NaN if an entry is not finite or the square of a sum overflows.
+    /// ‖A‖₂ of a row-major matrix; NaN if an entry is not finite or the square of a sum overflows, 0 if all squares underflow (entries
+    /// below some 1e-162).
     public func norm(of matrix: UnsafePointer<Double>) -> Double {
         let n = dimension
         left.update(from: start, count: n)

@@ -2,7 +2,8 @@ import CLAPACK
 
 /// The singular values of a row-major matrix, descending.
 ///
-/// LAPACK `dgesdd`, (8/3) n³ operations for a square one; errors of a few ulps of the largest.
+/// LAPACK `dgesdd`, (8/3) n³ operations for a square one; errors of a few ulps of the largest. It traps unless there are `rows` · `columns`
+/// entries, and some.
 /// - Throws: ``LinearAlgebraError/notConverged(routine:info:)``, also where an entry is not finite.
 public func singularValues(of matrix: [Double], rows: Int, columns: Int) throws -> [Double] {
     precondition(matrix.count == rows * columns && rows > 0 && columns > 0)
@@ -19,7 +20,7 @@ public func singularValues(of matrix: [Double], rows: Int, columns: Int) throws 
 
 /// All eigenvalues of a real symmetric matrix, descending (LAPACK `dsyevd`).
 ///
-/// - Parameter matrix: n × n, of which one triangle is read.
+/// - Parameter matrix: n × n, of which the lower triangle is read; all of it must be finite. Another number of entries traps.
 /// - Throws: ``LinearAlgebraError/notConverged(routine:info:)``, also where an entry is not finite.
 public func eigenvalues(ofSymmetric matrix: [Double], dimension: Int) throws -> [Double] {
     precondition(matrix.count == dimension * dimension && dimension > 0)

@@ -10,8 +10,8 @@ import Vectors
 /// - Parameters:
 ///   - a: its entry (i, k) stands at `i * rowStride + k * innerStride`, so it may be a transpose.
 ///   - b: `inner` × `columns`, rows `stride` apart.
-///   - c: `rows` × `columns`, rows `strideOfC` apart.
-///   - columns: a multiple of 16.
+///   - c: `rows` × `columns`, rows `strideOfC` apart; overlaps neither of the others.
+///   - columns: a multiple of 16; it traps otherwise. Nothing else is checked.
 @inlinable
 public func addProduct(
     _ a: UnsafePointer<Float>, rowStride: Int, innerStride: Int, _ b: UnsafePointer<Float>, stride: Int,

@@ -5,7 +5,7 @@ import CLAPACK
 /// LAPACK `dsyevr`, (4/3) n³ operations and more for eigenvectors; errors of a few ulps of the largest eigenvalue.
 /// - Parameters:
 ///   - matrix: n × n, of which the lower triangle is read.
-///   - count: how many.
+///   - count: how many, from 1 to n; it traps otherwise.
 /// - Throws: ``LinearAlgebraError/notConverged(routine:info:)``.
 public func largestEigenpairs(
     ofSymmetric matrix: [Double], dimension: Int, count: Int

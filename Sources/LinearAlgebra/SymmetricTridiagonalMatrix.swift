@@ -7,6 +7,7 @@ public struct SymmetricTridiagonalMatrix: Equatable, Sendable {
     /// `count - 1` entries beside it.
     public let offDiagonal: [Double]
 
+    /// - Parameter offDiagonal: one entry fewer than `diagonal`, which has one at least; it traps otherwise.
     public init(diagonal: [Double], offDiagonal: [Double]) {
         precondition(!diagonal.isEmpty && offDiagonal.count == diagonal.count - 1)
         self.diagonal = diagonal
@@ -33,6 +34,7 @@ public struct SymmetricTridiagonalMatrix: Equatable, Sendable {
 
 /// Why a decomposition could not be computed.
 public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// `info` is LAPACK's own; it is negative where an entry is not finite.
     case notConverged(routine: String, info: Int)
 
     public var description: String {

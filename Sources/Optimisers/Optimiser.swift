@@ -2,7 +2,7 @@ import CInstructions
 import Glibc
 import Vectors
 
-/// How weights follow a gradient, as PyTorch defines it.
+/// How weights follow a gradient, as PyTorch defines it. Rates are positive, which is not checked.
 public enum Optimiser: Equatable, Sendable {
     /// w ← w - η ∇.
     case gradientDescent(rate: Double)
@@ -17,8 +17,10 @@ public struct OptimiserState: Sendable {
     public private(set) var updates = 0
     /// Of ``Optimiser/adam(rate:)``: the decaying means of gradients and of their squares; empty otherwise.
     public private(set) var mean: [Float] = []
+    /// The second of the two means, one number for each weight.
     public private(set) var meanSquare: [Float] = []
 
+    /// - Parameter count: of weights; only Adam keeps something for each.
     public init(_ optimiser: Optimiser, count: Int) {
         self.optimiser = optimiser
         if case .adam = optimiser {
@@ -28,6 +30,10 @@ public struct OptimiserState: Sendable {
     }
 
     /// Moves weights by one update.
+    ///
+    /// - Parameters:
+    ///   - weights: with Adam as many as at first; it traps otherwise.
+    ///   - gradient: a number for each weight, which is not checked.
     public mutating func update(_ weights: inout [Float], gradient: UnsafePointer<Float>) {
         updates += 1
         switch optimiser {

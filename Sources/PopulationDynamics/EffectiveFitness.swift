@@ -2,12 +2,15 @@ import Glibc
 
 /// The two readings of the effective fitness of a hyperparameter with the loss k(θ − h)²/2, for any fitness F, by quadrature.
 ///
+/// 240 evaluations of F for each h.
 /// Source: paper-notes/borghi2026.md, "The model".
 public struct EffectiveFitness: Sendable {
     private let nodes: [(offset: Double, mass: Double)]
     private let fitness: @Sendable (Double) -> Double
 
-    /// - Parameter thermalVariance: s² of μ(·|h) = N(h, s²); 0 for parameters that sit in the minimum.
+    /// - Parameters:
+    ///   - thermalVariance: s² of μ(·|h) = N(h, s²); 0 for parameters that sit in the minimum. A negative one traps.
+    ///   - fitness: F, finite within 9 s of every h that is asked for.
     public init(thermalVariance: Double, fitness: @escaping @Sendable (Double) -> Double) {
         precondition(thermalVariance >= 0)
         self.fitness = fitness

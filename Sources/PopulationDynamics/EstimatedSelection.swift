@@ -6,7 +6,8 @@ extension QuadraticInstance {
     /// Of selection by the memory x of F, an exponential average over a time τ: w(h) = E e^{αx} for the stationary fast dynamics at h.
     ///
     /// It lies between the curvature of F itself (no memory) and that of the mean fitness (long memory).
-    /// - Parameter span: c = τ/ε, while ε → 0 and so τ → 0.
+    /// - Parameter span: c = τ/ε, while ε → 0 and so τ → 0; it traps unless it is positive.
+    /// - Throws: only in form, as the integrator does.
     /// Source: derived in paper-notes/borghi2026.md, "Readings of the effective fitness".
     public func curvature(memorySpan span: Double) throws -> Double {
         precondition(span > 0)
@@ -17,7 +18,11 @@ extension QuadraticInstance {
         return state[2] - state[1] * state[1] * thermalVariance / (1 + thermalVariance * state[0])
     }
 
-    /// The variance of h at rest under selection with weights that are a kernel regression of e^{αF(θ)} on h, of infinitely many agents.
+    /// The variance of h at rest under selection with weights that are a kernel regression of e^{αF(θ)} on h, of infinitely many agents, for
+    /// σ > 0.
+    ///
+    /// - Parameter bandwidth: b, the standard deviation of the Gaussian kernel.
+    /// Source: derived in paper-notes/borghi2026.md, "Readings of the effective fitness".
     public func restingVariance(regressingWeightsOver bandwidth: Double) -> Double {
         let square = bandwidth * bandwidth
         return restingVariance { variance in
@@ -26,6 +31,8 @@ extension QuadraticInstance {
     }
 
     /// The same with weights e^{α times a kernel regression of F(θ) on h}.
+    ///
+    /// Source: derived in paper-notes/borghi2026.md, "Readings of the effective fitness".
     public func restingVariance(regressingFitnessOver bandwidth: Double) -> Double {
         restingVariance { variance in
             let share = variance / (variance + bandwidth * bandwidth)

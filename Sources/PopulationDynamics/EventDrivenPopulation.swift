@@ -9,6 +9,7 @@ import Randomness
 /// of them up to time t, whatever ε is. With ε = 0 an agent that was looked at before is in equilibrium again.
 /// Source: the process is that of paper-notes/borghi2026.md; the method is exact for a fitness that is bounded above.
 public struct EventDrivenPopulation<Vector: AgentVector> {
+    /// An agent as it was when it was last looked at.
     @frozen
     public struct Agent: Sendable {
         public var theta, h: Vector
@@ -34,6 +35,7 @@ public struct EventDrivenPopulation<Vector: AgentVector> {
         /// λ.
         public var jumpRate: Double
 
+        /// Traps unless the rates are positive and s² and σ are not negative.
         public init(relaxationRate: Double, thermalVariance: Double, mutationSize: Double, jumpRate: Double) {
             precondition(relaxationRate > 0 && thermalVariance >= 0 && mutationSize >= 0 && jumpRate > 0)
             self.relaxationRate = relaxationRate
@@ -44,9 +46,11 @@ public struct EventDrivenPopulation<Vector: AgentVector> {
     }
 
     public let dynamics: Dynamics
+    /// Slow time, in which agents jump at the rate λ.
     public var time: Double { clock }
     /// How many agents were looked at as donors, and how many were replaced.
     public var looks: Int { lookCount }
+    /// How many were replaced, each by the donor that was accepted.
     public var jumps: Int { jumpCount }
     @usableFromInline var clock = 0.0
     @usableFromInline var lookCount = 0
@@ -56,6 +60,8 @@ public struct EventDrivenPopulation<Vector: AgentVector> {
     @usableFromInline let thermalScale: Double
 
     /// Agents at the given hyperparameters, θ in local equilibrium.
+    ///
+    /// - Throws: ``InvalidPopulation/tooFewAgents(_:)`` for fewer than two.
     public init(_ dynamics: Dynamics, hyperparameters: [Vector], reservoir: RandomReservoir) throws(InvalidPopulation) {
         guard hyperparameters.count >= 2 else { throw .tooFewAgents(hyperparameters.count) }
         self.dynamics = dynamics
@@ -67,7 +73,7 @@ public struct EventDrivenPopulation<Vector: AgentVector> {
 
     public var count: Int { agents.count }
 
-    /// Runs until `end`.
+    /// Runs until `end`; an end before ``time`` traps. A population for which this throws is of no further use.
     ///
     /// - Parameter logAcceptance: α(F(θ) − max F), never positive.
     /// - Throws: ``InvalidPopulation`` if the fitness is not a number or above its maximum, or if next to no donor is accepted.
@@ -116,7 +122,7 @@ public struct EventDrivenPopulation<Vector: AgentVector> {
         lookCount += looks
         jumpCount += jumps
         // The law of exponential waits has no memory: the wait that reached past the end is drawn anew.
-        clock = end
+        clock = min(now, end)
         if let failure { throw failure }
     }
 
@@ -133,7 +139,7 @@ public struct EventDrivenPopulation<Vector: AgentVector> {
     /// h of all agents, which is always up to date.
     public var hyperparameters: [Vector] { agents.map(\.h) }
 
-    /// All agents, brought up to date.
+    /// All agents, brought up to date: N random numbers are taken, so that what follows is another run of the same law.
     public mutating func snapshot() -> [Agent] {
         for i in agents.indices { agents[i] = Self.relaxed(agents[i], at: time, dynamics, thermalScale, reservoir) }
         return agents
@@ -142,8 +148,11 @@ public struct EventDrivenPopulation<Vector: AgentVector> {
 
 /// A population that cannot be simulated.
 public enum InvalidPopulation: Error, Equatable, CustomStringConvertible {
+    /// Fewer than two, and how many.
     case tooFewAgents(Int)
+    /// A weight, or the logarithm of a weight or of an acceptance, that is not allowed.
     case unboundedFitness(Double)
+    /// How many looks were in vain.
     case noDonor(Int)
 
     public var description: String {

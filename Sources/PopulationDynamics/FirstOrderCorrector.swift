@@ -4,6 +4,7 @@ import Integrators
 ///
 /// While an agent relaxes after a jump its θ-modes are g_n = λ B_n/(k n Z), times ε, and selection sees them through
 /// W = Σ_{n≥1} S_{0n} g_n. The state is ρ, then ρ1, from ρ1 = 0.
+/// Not thread-safe, and not beside other uses of the same population, whose storage it shares.
 /// Source: derived in paper-notes/borghi2026.md, "First-order corrector".
 public final class FirstOrderCorrector: DifferentialEquation {
     private let population: HermitePopulation
@@ -22,8 +23,10 @@ public final class FirstOrderCorrector: DifferentialEquation {
 
     deinit { for buffer in [equilibrium, jumped, combined, mutated] { buffer.deallocate() } }
 
+    /// Twice the points of the grid.
     public var dimension: Int { 2 * population.grid.count }
 
+    /// Agents in local equilibrium, h ~ N(m0, v0), and ρ1 = 0.
     public var initialState: [Double] {
         population.initialState.prefix(population.grid.count) + [Double](repeating: 0, count: population.grid.count)
     }

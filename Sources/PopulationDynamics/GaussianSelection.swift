@@ -14,8 +14,10 @@ public struct GaussianSelection: Equatable, Sendable {
     public var optimum: Double
     /// m0 and v0.
     public var initialMean: Double
+    /// v0.
     public var initialVariance: Double
 
+    /// Traps unless a and λ are positive and σ and v0 not negative.
     public init(
         curvature: Double, mutationSize: Double, jumpRate: Double, optimum: Double, initialMean: Double, initialVariance: Double
     ) {
@@ -31,10 +33,10 @@ public struct GaussianSelection: Equatable, Sendable {
     /// w(h), at most 1.
     public func weight(_ h: Double) -> Double { exp(-0.5 * curvature * (h - optimum) * (h - optimum)) }
 
-    /// V, the variance at rest: the positive root of a V² − a σ² V − σ² = 0. The law at rest is N(h*, V).
+    /// V, the variance at rest: the positive root of a V² − a σ² V − σ² = 0, or 0 for σ = 0. The law at rest is N(h*, V).
     public var stationaryVariance: Double {
         let square = mutationSize * mutationSize
-        return 0.5 * square * (1 + (1 + 4 / (curvature * square)).squareRoot())
+        return square == 0 ? 0 : 0.5 * square * (1 + (1 + 4 / (curvature * square)).squareRoot())
     }
 
     /// q = 1/(1 + a V): mode n of the operator M_σ∗[w ·] at rest decays by q^n a generation.

@@ -12,7 +12,7 @@ public struct GrowthOperator: Sendable {
     /// The greatest of the logarithms that were given.
     public let logScale: Double
 
-    /// - Parameter logWeights: ln w at the points of the mutation's grid.
+    /// - Parameter logWeights: ln w at the points of the mutation's grid; another number of them traps.
     public init(logWeights: [Double], mutation: Mutation) {
         precondition(logWeights.count == mutation.grid.count)
         self.mutation = mutation
@@ -21,6 +21,13 @@ public struct GrowthOperator: Sendable {
     }
 
     /// The greatest eigenvalues on some points alone, with none outside, of K e^{−logScale}, descending; and the law of the first one.
+    ///
+    /// O(n³) for n points.
+    /// - Parameters:
+    ///   - points: by their indices in the grid; nil for all.
+    ///   - count: of eigenvalues, from 1 to n; it traps otherwise.
+    /// - Returns: of the law the density at those points.
+    /// - Throws: `LinearAlgebraError` if the eigenvalues are not found.
     public func spectrum(on points: Range<Int>? = nil, count: Int = 1) throws -> (eigenvalues: [Double], law: [Double]) {
         let points = points ?? weights.indices
         let grid = mutation.grid

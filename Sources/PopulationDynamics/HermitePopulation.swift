@@ -10,12 +10,15 @@ import Quadrature
 /// dμ; a mutation at constant θ moves h under the Hermite functions, which raises modes. One mode alone is the reduced equation.
 /// The law of h and the low modes converge spectrally in the number of modes if σ < s (many jumps in a relaxation time widen θ − h, so
 /// that at large ε the joint density itself does not), and in the points.
+/// States are mode × point, the point fastest. Not thread-safe.
 /// Source: derived in paper-notes/borghi2026.md, "Hermite modes".
 public final class HermitePopulation: SemilinearEquation {
     public let instance: QuadraticInstance
     /// ε; of no effect with one mode.
     public let timescaleRatio: Double
+    /// How many; one is the reduced equation.
     public let modes: Int
+    /// Of h.
     public let grid: UniformGrid
     /// S_nm(h): mode × mode × point.
     let selection: [Double]
@@ -23,7 +26,10 @@ public final class HermitePopulation: SemilinearEquation {
     private let shifts: [Double]
     private let selected, shifted: UnsafeMutableBufferPointer<Double>
 
-    /// - Throws: ``UnresolvedMutation`` if σ is less than a spacing, ``DivergentModes`` if it is not below s, ``LinearAlgebraError`` if a quadrature cannot be made.
+    /// Traps unless there is a mode and ε and σ are positive.
+    ///
+    /// - Throws: ``UnresolvedMutation`` if σ is less than a spacing, ``DivergentModes`` if it is not below s with more
+    ///   modes than one, ``LinearAlgebraError`` if a quadrature cannot be made.
     public init(_ instance: QuadraticInstance, timescaleRatio: Double, modes: Int, grid: UniformGrid) throws {
         precondition(modes >= 1 && timescaleRatio > 0 && instance.mutationSize > 0)
         guard modes == 1 || instance.mutationSize * instance.mutationSize < instance.thermalVariance else {
@@ -49,6 +55,7 @@ public final class HermitePopulation: SemilinearEquation {
         shifted.deallocate()
     }
 
+    /// Modes times points.
     public var dimension: Int { modes * grid.count }
 
     /// −λ − k n/ε, the diagonal of the linear part.
@@ -149,7 +156,7 @@ public final class HermitePopulation: SemilinearEquation {
         return grid.integral((0..<points).map { i in (0..<modes).reduce(0.0) { $0 + selection[$1 * points + i] * state[$1 * points + i] } })
     }
 
-    /// λ B/Z, with Z the mass of B_0, so that mass is kept to rounding.
+    /// λ B/Z, with Z the mass of B_0, so that mass is kept to rounding. About modes² · points² operations.
     public func evaluateNonlinearity(
         at state: UnsafeBufferPointer<Double>, into rate: UnsafeMutableBufferPointer<Double>
     ) throws {
@@ -159,6 +166,10 @@ public final class HermitePopulation: SemilinearEquation {
     }
 
     /// The modes at the given times, which are multiples of `step`, by ETDRK4.
+    ///
+    /// - Parameters:
+    ///   - times: ascending and different; one that is no multiple of `step` to 1e-9 traps.
+    ///   - step: of the slow time, positive; it traps otherwise.
     ///
     /// - Throws: ``ClippedDensity`` if the law of h reaches an end of the grid.
     public func solve(at times: [Double], step: Double) throws -> [[Double]] {
@@ -173,7 +184,7 @@ public final class HermitePopulation: SemilinearEquation {
         return states
     }
 
-    /// What integrates a state to the mean of h, h², θ and θ², in this order.
+    /// What integrates a state to the mean of h, h², θ and θ², in this order: the sum of its products with a state.
     public var moments: [[Double]] {
         let (points, variance) = (grid.points, instance.thermalVariance)
         let scale = variance.squareRoot()
@@ -187,7 +198,7 @@ public final class HermitePopulation: SemilinearEquation {
         ]
     }
 
-    /// The density of θ at the given points.
+    /// The density of θ at the given points. O(modes · points) for each.
     public func parameterDensity(_ state: [Double], at points: [Double]) -> [Double] {
         let scale = instance.thermalVariance.squareRoot()
         var functions = [Double](repeating: 0, count: modes)
@@ -206,6 +217,7 @@ public final class HermitePopulation: SemilinearEquation {
 
 /// Mutations so large that Hermite modes of θ given h do not converge.
 public struct DivergentModes: Error, Equatable, CustomStringConvertible {
+    /// σ and s = 1/√(β k).
     public let mutationSize, thermalScale: Double
 
     public var description: String {

@@ -7,8 +7,11 @@ import Randomness
 /// and the fluctuations about it, of the population as ε → 0; biases of order 1/N differ. O(1) an event, by rejection, while the mean
 /// weight is not far below the greatest one, and O(log N) otherwise.
 public struct HyperparameterPopulation {
+    /// σ.
     public let mutationSize: Double
+    /// λ.
     public let jumpRate: Double
+    /// Slow time, in which agents jump at the rate λ.
     public private(set) var time = 0.0
     public private(set) var hyperparameters: [Double]
     private var weights: [Double]
@@ -16,6 +19,7 @@ public struct HyperparameterPopulation {
     private let reservoir: RandomReservoir
 
     /// - Parameter logWeight: ln w(h), up to a constant.
+    /// - Throws: ``InvalidPopulation`` for fewer than two agents, or if a weight is not finite.
     public init(
         hyperparameters: [Double], mutationSize: Double, jumpRate: Double, reservoir: RandomReservoir,
         logWeight: @escaping @Sendable (Double) -> Double
@@ -34,6 +38,9 @@ public struct HyperparameterPopulation {
         weights = hyperparameters.map(weight)
     }
 
+    /// Runs until `end`; an end before ``time`` traps.
+    ///
+    /// - Throws: ``InvalidPopulation/unboundedFitness(_:)`` if the weight of a new hyperparameter is not finite.
     public mutating func run(until end: Double) throws(InvalidPopulation) {
         precondition(end >= time)
         while time < end { try advance(until: end) }
@@ -64,7 +71,7 @@ public struct HyperparameterPopulation {
                     let h = hyperparameters[donor] + mutationSize * reservoir.nextNormal()
                     let newWeight = weight(h)
                     guard newWeight.isFinite else {
-                        failure = .unboundedFitness(newWeight)
+                        failure = .unboundedFitness(log(newWeight))
                         break
                     }
                     hyperparameters[replaced] = h

@@ -7,11 +7,14 @@ import LinearAlgebra
 ///     ∂f/∂t = (1/ε) ∂_θ(f L′ + ∂_θ f/β) + λ(M_σ∗_h[e^{αF} f]/⟨e^{αF}, f⟩ − f).
 ///
 /// The fast part is a Fokker-Planck operator for each h, solved exactly; mass is kept to rounding, and densities stay positive.
-/// States are h × θ, densities in both. 2 n_h² n_θ operations an evaluation, 2 n_h n_θ² for each function of the fast part.
+/// States are h × θ, densities in both, θ fastest. 2 n_h² n_θ operations an evaluation, 2 n_h n_θ² for each function of the fast part.
+/// Not thread-safe.
 /// Source: paper-notes/borghi2026.md, "The model".
 public final class JointEquation: SemilinearEquation {
+    /// Of θ; that of h is the mutation's.
     public let parameterGrid: UniformGrid
     public let mutation: Mutation
+    /// λ.
     public let jumpRate: Double
     /// β L(θ; h): h × θ.
     private let exponents: [Double]
@@ -21,6 +24,8 @@ public final class JointEquation: SemilinearEquation {
     private let selected: UnsafeMutableBufferPointer<Double>
 
     /// - Parameters:
+    ///   - jumpRate: λ, positive; it traps otherwise.
+    ///   - inverseTemperature: β, positive; it traps otherwise.
     ///   - loss: L(θ; h).
     ///   - logAcceptance: α F(θ), up to a constant.
     public init(
@@ -43,10 +48,16 @@ public final class JointEquation: SemilinearEquation {
 
     deinit { selected.deallocate() }
 
+    /// n_h n_θ.
     public var dimension: Int { parameterGrid.count * mutation.grid.count }
     private var thetas: Int { parameterGrid.count }
 
     /// The fast dynamics and the loss of agents, over a step; it serves any number of integrations.
+    ///
+    /// 24 n_h n_θ² bytes; what it costs to make is said of `BlockPropagator`.
+    /// - Parameters:
+    ///   - timescaleRatio: ε, positive; it traps otherwise.
+    ///   - step: τ, of the slow time; positive, or it traps.
     public func propagator(timescaleRatio: Double, step: Double) -> BlockPropagator {
         let diffusion = 1 / (inverseTemperature * timescaleRatio)
         let operators = (0..<mutation.grid.count).map { block in
@@ -56,7 +67,7 @@ public final class JointEquation: SemilinearEquation {
         return BlockPropagator(operators, decay: jumpRate, step: step)
     }
 
-    /// The Gibbs law μ(θ|h) on the grid: h × θ.
+    /// The Gibbs law μ(θ|h) on the grid: h × θ, a density of θ for each h.
     public var gibbsLaw: [Double] {
         (0..<mutation.grid.count).flatMap { block in
             let row = exponents[block * thetas..<(block + 1) * thetas]
@@ -67,7 +78,7 @@ public final class JointEquation: SemilinearEquation {
         }
     }
 
-    /// Agents in local equilibrium with the given law of h.
+    /// Agents in local equilibrium with the given law of h: the density at the points.
     public func localEquilibrium(_ law: [Double]) -> [Double] {
         let gibbs = gibbsLaw
         return gibbs.indices.map { law[$0 / thetas] * gibbs[$0] }
@@ -81,16 +92,17 @@ public final class JointEquation: SemilinearEquation {
         }
     }
 
-    /// The law of h.
+    /// The law of h: the density at the points.
     public func marginal(_ state: [Double]) -> [Double] {
         (0..<mutation.grid.count).map { parameterGrid.integral(state[$0 * thetas..<($0 + 1) * thetas]) }
     }
 
-    /// The law of θ.
+    /// The law of θ: the density at the points.
     public func parameterMarginal(_ state: [Double]) -> [Double] {
         (0..<thetas).map { j in mutation.grid.integral((0..<mutation.grid.count).map { state[$0 * thetas + j] }) }
     }
 
+    /// λ B/Z, B = M_σ∗_h[e^{αF} f] and Z its mass.
     public func evaluateNonlinearity(
         at state: UnsafeBufferPointer<Double>, into rate: UnsafeMutableBufferPointer<Double>
     ) throws {

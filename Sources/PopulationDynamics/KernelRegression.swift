@@ -13,9 +13,9 @@ public struct KernelRegression: Sendable {
     private static let reach = 4 * cellsPerBandwidth
 
     /// - Parameters:
-    ///   - points: x_j, at least one.
-    ///   - values: y_j.
-    ///   - bandwidth: b.
+    ///   - points: x_j, at least one and all finite; it traps otherwise. There are 5/b cells for each unit of their range.
+    ///   - values: y_j, as many; it traps otherwise.
+    ///   - bandwidth: b, positive; it traps otherwise.
     public init(points: [Double], values: [Double], bandwidth: Double) {
         precondition(points.count == values.count && !points.isEmpty && bandwidth > 0)
         let spacing = bandwidth / Double(Self.cellsPerBandwidth)

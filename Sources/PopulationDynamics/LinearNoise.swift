@@ -7,9 +7,10 @@ import LinearAlgebra
 /// C′ = J C + C Jᵀ + Q along the limit, J u = λ(K u/Z − g ⟨K u⟩/Z) − (λ + k n/ε) u with K = select and mutate, g = K f/Z; Q is the
 /// noise of jumps, λ(⟨g ψ_n ψ_m⟩ + ⟨f ψ_n ψ_m⟩ − g f − f g), and of diffusion, (2k/ε) √(n m) ⟨f ψ_{n−1} ψ_{m−1}⟩. Fluctuations are
 /// expanded as the modes of ``HermitePopulation``: √N ∫ ψ_n((θ − h)/s) dν at each point of the grid. With one mode it is the
-/// fluctuation of the reduced dynamics. 4 n³ operations an evaluation, n = modes × points.
+/// fluctuation of the reduced dynamics. 2 n³ operations an evaluation, n = modes × points.
 /// Beside the covariance goes what N times the expected empirical measure is off, b′ = J b + λ(g τᵀCτ − K C τ)/Z² with
 /// τᵀu = ⟨K u⟩.
+/// Not thread-safe, and not beside other uses of the same population, whose storage it shares.
 /// Source: derived in paper-notes/borghi2026.md, "Linear noise".
 public final class LinearNoise: SemilinearEquation {
     public let population: HermitePopulation
@@ -20,6 +21,7 @@ public final class LinearNoise: SemilinearEquation {
     private let triples: [Double]
     private let products: UnsafeMutableBufferPointer<Double>
 
+    /// Takes 16 n² bytes, and n times what an evaluation of the population's equation costs.
     public init(_ population: HermitePopulation) {
         self.population = population
         let size = population.dimension, modes = population.modes
@@ -62,6 +64,7 @@ public final class LinearNoise: SemilinearEquation {
         return state + covariance + [Double](repeating: 0, count: size)
     }
 
+    /// All of the three rates but ``decayRates`` times the state.
     public func evaluateNonlinearity(
         at state: UnsafeBufferPointer<Double>, into rate: UnsafeMutableBufferPointer<Double>
     ) throws {
@@ -148,9 +151,16 @@ public final class LinearNoise: SemilinearEquation {
     }
 
     /// Predictions at the given times, which are multiples of `step`, by ETDRK4.
+    ///
+    /// - Parameters:
+    ///   - times: ascending, different, and after 0; it traps for others, and for what is no multiple.
+    ///   - step: of the slow time, positive; it traps otherwise.
+    ///   - observe: called after every step with the share of the run that is done.
+    /// - Throws: what `observe` throws.
     public func predictions(at times: [Double], step: Double, observe: (Double) throws -> Void = { _ in }) throws -> [Prediction] {
         let integrator = ExponentialRungeKutta4(rates: decayRates, step: step)
         let stops = times.map { Int(($0 / step).rounded()) }
+        precondition(zip([0] + stops, stops).allSatisfy { $0 < $1 } && zip(times, stops).allSatisfy { abs($0 / step - Double($1)) < 1e-6 })
         var predictions: [Prediction] = []
         _ = try integrator.integrate(self, from: initialState, steps: stops.last ?? 0) { count, state in
             try observe(Double(count) / Double(stops.last!))

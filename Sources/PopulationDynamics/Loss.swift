@@ -21,6 +21,7 @@ public protocol HarmonicLoss<Vector>: Loss {
 
 /// L = k |θ − h|²/2.
 public struct QuadraticLoss<Vector: AgentVector>: HarmonicLoss {
+    /// k, positive; this is not checked.
     public let stiffness: Double
 
     public init(stiffness: Double) { self.stiffness = stiffness }
@@ -43,6 +44,7 @@ public struct DoubleWellLoss: Loss {
 
 /// F = −(θ − h*)²/2.
 public struct QuadraticFitness: Fitness {
+    /// h*.
     public let optimum: Double
 
     public init(optimum: Double) { self.optimum = optimum }
@@ -72,7 +74,7 @@ public struct HimmelblauFitness: Fitness {
     }
     public var maximum: Double { 0 }
 
-    /// The maxima: (3, 2) and three more, found by Newton's method to rounding.
+    /// The maxima: (3, 2) and three more, found by Newton's method to rounding; in the order of the quadrants.
     public static let optima: [SIMD2<Double>] = [
         SIMD2(3, 2), SIMD2(-2.8, 3.1), SIMD2(-3.8, -3.3), SIMD2(3.6, -1.8),
     ].map { start in
@@ -104,5 +106,6 @@ public struct FourWellFitness: Fitness {
     }
     public var maximum: Double { 0 }
 
+    /// The maxima, in the order of the quadrants.
     public static let optima: [SIMD2<Double>] = [SIMD2(2, 2), SIMD2(-2, 2), SIMD2(-2, -2), SIMD2(2, -2)]
 }

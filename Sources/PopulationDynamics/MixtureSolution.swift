@@ -13,6 +13,7 @@ public struct MixtureSolution: Sendable {
     /// (m_n, v_n).
     public let laws: [GaussianSelection.Law]
 
+    /// λt + 12 √(λt) + 120 terms; a time that is negative or not finite traps.
     public init(_ selection: GaussianSelection, at time: Double) {
         precondition(time >= 0 && time.isFinite)
         self.selection = selection
@@ -68,7 +69,7 @@ public struct MixtureSolution: Sendable {
         average { 0.5 * erfc(($0.mean - h) / (2 * $0.variance).squareRoot()) }
     }
 
-    /// The rate −d ln|m − h*|/dt now, by Price's equation dm/dt = λ Cov(h, w)/⟨w⟩.
+    /// The rate −d ln|m − h*|/dt now, by Price's equation dm/dt = λ Cov(h, w)/⟨w⟩; not a number if m is h*.
     public var meanRate: Double {
         let centre = selection.optimum
         var (total, moment) = (0.0, 0.0)

@@ -6,15 +6,18 @@ import LinearAlgebra
 ///
 /// States are x × y. 4 n³ operations an evaluation for n points a side. Mass that is not on the grid, where w is nothing, is replaced
 /// like all others: the mass on the grid grows to 1.
+/// Not thread-safe.
 /// Source: the limit ε → 0 of arXiv:2603.19808 in the suite's concretisation, paper-notes/borghi2026.md.
 public final class PlanarReducedEquation: DifferentialEquation {
     public let mutation: Mutation
+    /// λ.
     public let jumpRate: Double
     /// w at the points of the grid, at most 1: x × y.
     public let weights: [Double]
     private let selected, half: UnsafeMutableBufferPointer<Double>
 
-    /// - Parameter logWeights: ln w at the points of the square of the mutation's grid, up to a constant.
+    /// - Parameter logWeights: ln w at the points of the square of the mutation's grid, up to a constant; another number of them traps, as does
+    ///   a λ that is not positive.
     public init(logWeights: [Double], mutation: Mutation, jumpRate: Double) {
         precondition(logWeights.count == mutation.grid.count * mutation.grid.count && jumpRate > 0)
         self.mutation = mutation
@@ -32,6 +35,7 @@ public final class PlanarReducedEquation: DifferentialEquation {
         half.deallocate()
     }
 
+    /// n² for n points a side.
     public var dimension: Int { weights.count }
 
     /// Stores M_σ∗[w u] in `result`, for u on the points where `isIncluded`, and returns ⟨w, u⟩.
@@ -63,7 +67,13 @@ public final class PlanarReducedEquation: DifferentialEquation {
 
     /// The growth factor of a population that stays on the points where `isIncluded`, relative to the greatest w, and the share of its
     /// offspring that lands elsewhere; by the power method.
+    ///
+    /// 4 n³ operations a round, 20 000 rounds at most; if they do not suffice, what was reached last is returned.
+    /// - Parameters:
+    ///   - tolerance: of the change of the factor from round to round, relative to it.
+    ///   - isIncluded: of a point, by its place x · n + y; true for one at least, or it traps.
     public func growth(tolerance: Double = 1e-12, isIncluded: (Int) -> Bool) -> (factor: Double, loss: Double) {
+        precondition(weights.indices.contains(where: isIncluded))
         var state = weights.indices.map { isIncluded($0) ? weights[$0] : 0 }
         var next = state
         var (factor, loss) = (0.0, 0.0)

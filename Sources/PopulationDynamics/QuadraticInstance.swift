@@ -8,7 +8,7 @@ public struct QuadraticInstance: Equatable, Sendable {
     public var stiffness = 1.0
     /// β.
     public var inverseTemperature: Double
-    /// α.
+    /// α, positive where there is to be a law at rest.
     public var selectionPressure: Double
     /// σ.
     public var mutationSize: Double
@@ -18,8 +18,10 @@ public struct QuadraticInstance: Equatable, Sendable {
     public var optimum = 1.0
     /// m0 and v0.
     public var initialMean = -1.0
+    /// v0.
     public var initialVariance = 0.25
 
+    /// k = λ = h* = 1, m0 = −1 and v0 = 0.25 until they are set. Nothing is checked here.
     public init(inverseTemperature: Double, selectionPressure: Double, mutationSize: Double) {
         self.inverseTemperature = inverseTemperature
         self.selectionPressure = selectionPressure

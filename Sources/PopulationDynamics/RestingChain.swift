@@ -13,8 +13,14 @@ public struct RestingChain: Sendable {
 
     /// - Parameters:
     ///   - method: of Leimkuhler and Matthews in the form y ← y − δ L′(x) + √(2δ/β) R with x = y + √(2δ/β) R/2 observed.
-    ///   - step: δ, in the fast time.
+    ///   - step: δ, in the fast time; it traps unless δ and β are positive.
+    ///   - inverseTemperature: β.
+    ///   - tilt: h of ``DoubleWellLoss``, the only loss that this knows.
+    ///   - halfWidth: of the periodic interval about 0.
+    ///   - points: of the interpolation, an even number; it traps otherwise. 80 points³ operations in all.
+    ///   - nodes: of Gauss's rule.
     ///   - driftAtPosition: false for a negative control of that method: the drift is taken at y.
+    /// - Throws: `LinearAlgebraError` if Gauss's rule cannot be made.
     public init(
         _ method: SnapshotPopulation<DoubleWellLoss>.Method, step: Double, inverseTemperature: Double, tilt: Double, halfWidth: Double = 3.2,
         points: Int = 256, nodes: Int = 64, driftAtPosition: Bool = true
@@ -56,7 +62,7 @@ public struct RestingChain: Sendable {
         return sin(Double(points) * half) * cos(half) / (Double(points) * below)
     }
 
-    /// E x² of the Gibbs law itself.
+    /// E x² of the Gibbs law of ``DoubleWellLoss`` itself, by the midpoint rule on (−4, 4).
     public static func gibbsMeanSquare(inverseTemperature: Double, tilt: Double) -> Double {
         let loss = DoubleWellLoss(), grid = UniformGrid(from: -4, to: 4, count: 800)
         let weights = grid.points.map { exp(-inverseTemperature * loss.value(theta: $0, h: tilt)) }

@@ -23,9 +23,12 @@ public struct SnapshotPopulation<Landscape: Loss> {
     public let landscape: Landscape
     /// β.
     public let inverseTemperature: Double
+    /// ε.
     public let timescaleRatio: Double
+    /// σ.
     public let mutationSize: Double
     public let method: Method
+    /// θ of all agents, in the order of ``hyperparameters``.
     public var thetas: [Vector] { parameters }
     public private(set) var hyperparameters: [Vector]
     @usableFromInline var parameters: [Vector]
@@ -33,6 +36,9 @@ public struct SnapshotPopulation<Landscape: Loss> {
     @usableFromInline let reservoir: RandomReservoir
 
     /// Agents at the given parameters and hyperparameters.
+    ///
+    /// Traps unless there are as many of both, β and ε are positive and σ is not negative.
+    /// - Throws: ``InvalidPopulation/tooFewAgents(_:)`` for fewer than two agents.
     public init(
         _ landscape: Landscape, inverseTemperature: Double, timescaleRatio: Double, mutationSize: Double, method: Method,
         thetas: [Vector], hyperparameters: [Vector], reservoir: RandomReservoir
@@ -52,7 +58,10 @@ public struct SnapshotPopulation<Landscape: Loss> {
 
     public var count: Int { parameters.count }
 
-    /// Moves every θ by the fast dynamics over a time `step`.
+    /// Moves every θ by the fast dynamics over a time `step`, in one step of ``method``.
+    ///
+    /// It stays bounded if δ L″ < 2 (paper-notes/borghi2026.md, "Integrators").
+    /// - Parameter step: of the slow time, so that δ = `step`/ε.
     @inlinable
     public mutating func relax(over step: Double) {
         let delta = step / timescaleRatio
@@ -77,12 +86,15 @@ public struct SnapshotPopulation<Landscape: Loss> {
     /// Jumps at Poisson clocks over a time `step`, one after another, while no θ moves.
     ///
     /// - Parameters:
+    ///   - step: of the slow time.
     ///   - jumpRate: λ.
-    ///   - logWeights: for each agent, up to a constant.
+    ///   - logWeights: for each agent, up to a constant; another number of them traps.
     ///   - child: the logarithm of the weight of an agent after its jump; called with the agent, its donor and its hyperparameter.
+    /// - Throws: ``InvalidPopulation/unboundedFitness(_:)`` for a logarithm that is not finite; jumps before that have happened.
     public mutating func jumpInTurn(
         over step: Double, jumpRate: Double, logWeights: [Double], child: (_ agent: Int, _ donor: Int, _ h: Vector) -> Double
     ) throws(InvalidPopulation) {
+        precondition(logWeights.count == count)
         let greatest = logWeights.max()!
         for logarithm in logWeights where !logarithm.isFinite { throw .unboundedFitness(logarithm) }
         var weights = SumTree(logWeights.map { exp($0 - greatest) })
@@ -103,11 +115,13 @@ public struct SnapshotPopulation<Landscape: Loss> {
     /// Replaces each agent with the given probability by a donor drawn with the given weights from the agents as they are now.
     ///
     /// - Parameters:
-    ///   - logWeights: for each agent, up to a constant.
+    ///   - logWeights: for each agent, up to a constant; another number of them traps.
     ///   - replace: called for each replacement with the agent replaced and the donor, for what else is inherited.
+    /// - Throws: ``InvalidPopulation/unboundedFitness(_:)`` for a logarithm that is not finite, before any jump.
     public mutating func jump(
         probability: Double, logWeights: [Double], replace: (_ agent: Int, _ donor: Int) -> Void = { _, _ in }
     ) throws(InvalidPopulation) {
+        precondition(logWeights.count == count)
         let donors = try DonorTable(logWeights: logWeights)
         let (oldThetas, oldNoises, oldHyperparameters) = (parameters, noises, hyperparameters)
         for agent in oldThetas.indices where probability >= 1 || reservoir.nextUniform() < probability {
@@ -121,7 +135,7 @@ public struct SnapshotPopulation<Landscape: Loss> {
 }
 
 extension SnapshotPopulation where Landscape: HarmonicLoss {
-    /// Moves every θ by the exact transition of its Ornstein-Uhlenbeck process over a time `step`.
+    /// Moves every θ by the exact transition of its Ornstein-Uhlenbeck process over a time `step` of the slow time.
     @inlinable
     public mutating func relaxExactly(over step: Double) {
         let decay = exp(-landscape.stiffness * step / timescaleRatio)
@@ -138,7 +152,7 @@ extension SnapshotPopulation where Landscape: HarmonicLoss {
     }
 }
 
-/// Indices drawn in proportion to weights that are given by their logarithms; O(n) to make, O(log n) a draw.
+/// Indices drawn in proportion to weights that are given by their logarithms, one at least; O(n) to make, O(log n) a draw.
 public struct DonorTable: Sendable {
     private let cumulative: [Double]
 

@@ -6,6 +6,7 @@ import Integrators
 ///
 /// Source: paper-notes/borghi2026.md, "Integrators".
 public struct SplitGenerations {
+    /// Whether the jumps of a step see each other.
     public enum Jumps: Sendable {
         /// With probability 1 − e^{−λτ}, donors from before the step.
         case together
@@ -18,7 +19,9 @@ public struct SplitGenerations {
     private let jumps: Jumps
     private let decays: [Double]
 
-    /// - Parameter jumps: taken together they follow a whole step of relaxation; in turn they stand between two halves of it (Strang).
+    /// - Parameters:
+    ///   - step: τ, of the slow time.
+    ///   - jumps: taken together they follow a whole step of relaxation; in turn they stand between two halves of it (Strang).
     public init(_ population: HermitePopulation, step: Double, jumps: Jumps) {
         self.population = population
         self.step = step
@@ -29,7 +32,9 @@ public struct SplitGenerations {
         }
     }
 
-    /// The modes after so many steps from local equilibrium.
+    /// The modes after so many steps from local equilibrium, as states of ``HermitePopulation``.
+    ///
+    /// - Throws: only in form, as the integrator does.
     public func solve(steps: Int) throws -> [Double] {
         var state = population.initialState
         let rate = JumpRate(population: population)

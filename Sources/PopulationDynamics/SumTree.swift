@@ -1,4 +1,4 @@
-/// Positive weights of which one is changed, or an index drawn in proportion to them, in O(log n).
+/// Positive weights of which one is changed, or an index drawn in proportion to them, in O(log n). Some may be 0, but not all.
 ///
 /// A complete binary tree of sums; every sum is made anew from its two parts, so nothing drifts.
 public struct SumTree: Sendable {
@@ -6,6 +6,7 @@ public struct SumTree: Sendable {
     private let leaves: Int
     private var sums: [Double]
 
+    /// O(n); no weights at all trap.
     public init(_ weights: [Double]) {
         precondition(!weights.isEmpty)
         count = weights.count
@@ -19,9 +20,14 @@ public struct SumTree: Sendable {
 
     public var total: Double { sums[1] }
 
+    /// The weight at an index from 0 to ``count`` − 1; another traps.
     public subscript(index: Int) -> Double {
-        get { sums[leaves + index] }
+        get {
+            precondition(index >= 0 && index < count)
+            return sums[leaves + index]
+        }
         set {
+            precondition(index >= 0 && index < count)
             sums.withUnsafeMutableBufferPointer { sums in
                 var node = leaves + index
                 sums[node] = newValue

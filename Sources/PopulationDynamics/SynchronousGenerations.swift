@@ -6,8 +6,11 @@ import Glibc
 /// Source: derived in paper-notes/borghi2026.md, "Synchronous generations".
 public struct SynchronousGenerations: Equatable, Sendable {
     public let instance: QuadraticInstance
+    /// ε, which may be 0.
     public let timescaleRatio: Double
+    /// E θ and E h: at first in local equilibrium, then of agents that have just jumped.
     public private(set) var meanTheta, meanH: Double
+    /// Var θ, Var h and Cov(θ, h) of the same.
     public private(set) var varianceTheta, varianceH, covariance: Double
 
     /// Agents in local equilibrium.
@@ -19,6 +22,7 @@ public struct SynchronousGenerations: Equatable, Sendable {
         varianceTheta = instance.initialVariance + instance.thermalVariance
     }
 
+    /// One generation: relaxation over 1/λ, selection, mutation.
     public mutating func advance() {
         // θ − h relaxes.
         let decay = exp(-instance.stiffness / (timescaleRatio * instance.jumpRate))

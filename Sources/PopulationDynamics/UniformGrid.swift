@@ -2,10 +2,14 @@ import Glibc
 
 /// Points in the middle of cells of equal width that fill an interval.
 public struct UniformGrid: Equatable, Sendable {
+    /// The left edge of the first cell.
     public let lower: Double
+    /// The right edge of the last.
     public let upper: Double
+    /// Of cells, and of points.
     public let count: Int
 
+    /// Traps unless `lower` < `upper` and there is a cell.
     public init(from lower: Double, to upper: Double, count: Int) {
         precondition(lower < upper && count > 0)
         self.lower = lower
@@ -18,6 +22,7 @@ public struct UniformGrid: Equatable, Sendable {
     /// The right edges of the cells, where sums of masses are distribution functions.
     public var edges: [Double] { (0..<count).map { lower + spacing * Double($0 + 1) } }
 
+    /// The middle of the cell of that index, from 0; an index beyond the grid continues the row.
     public func point(_ index: Int) -> Double { lower + spacing * (Double(index) + 0.5) }
 
     /// ∫ f for values at the points, by the midpoint rule: exact to rounding for smooth functions that vanish at both ends.
@@ -51,6 +56,7 @@ public struct UniformGrid: Equatable, Sendable {
 public struct ClippedDensity: Error, Equatable, CustomStringConvertible {
     /// "lower" or "upper", and which variable's.
     public let side: String
+    /// Of the two outer cells on that side, more than ``allowedMass`` or not a number.
     public let mass: Double
 
     public var description: String {
@@ -73,6 +79,8 @@ public struct ClippedDensity: Error, Equatable, CustomStringConvertible {
 extension UniformGrid {
     /// The distribution function of a density at any points, by trigonometric interpolation: exact to rounding for densities that the
     /// grid resolves. O(count) for each point.
+    ///
+    /// - Parameter density: at the points of the grid; another number of values traps.
     public func distribution(of density: [Double], at points: [Double]) -> [Double] {
         precondition(density.count == count)
         let period = upper - lower

@@ -7,7 +7,7 @@ public struct GaussHermiteQuadrature: Equatable, Sendable {
     /// Positive, of sum 1; the outermost underflow for some hundreds of nodes.
     public let weights: [Double]
 
-    /// - Parameter count: the number of nodes n; the cost is O(n³).
+    /// - Parameter count: the number of nodes n; the cost is O(n³). Less than 1 traps.
     ///
     /// - Throws: `LinearAlgebraError` if the eigenvalues are not found.
     public init(count: Int) throws {

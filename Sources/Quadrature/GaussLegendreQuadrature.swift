@@ -5,7 +5,7 @@ public struct GaussLegendreQuadrature: Equatable, Sendable {
     /// Positive, of sum 2.
     public let weights: [Double]
 
-    /// - Parameter count: the number of nodes n; the cost is O(n³).
+    /// - Parameter count: the number of nodes n; the cost is O(n³). Less than 1 traps.
     ///
     /// - Throws: `LinearAlgebraError` if the eigenvalues are not found.
     public init(count: Int) throws {

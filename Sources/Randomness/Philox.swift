@@ -3,6 +3,7 @@
 /// A bijection of 128-bit counters for each 64-bit key, so any number of a sequence can be had without those before it.
 /// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 public struct Philox4x32: Sendable {
+    /// The low and the high half of the 64 bits.
     public var key: SIMD2<UInt32>
 
     public init(key: SIMD2<UInt32>) {

@@ -1,6 +1,7 @@
 /// Random numbers for a loop that takes them one by one: they are made many at a time, as vectors.
 ///
 /// Normal and exponential numbers and words come from streams of their own, so the order in which kinds are taken does not matter.
+/// Not thread-safe: every thread has one of its own.
 public final class RandomReservoir {
     @usableFromInline static var capacity: Int { 1024 }
     private var normalStream, exponentialStream, wordStream: RandomStream
@@ -11,6 +12,8 @@ public final class RandomReservoir {
     @usableFromInline var wordsTaken = RandomReservoir.capacity
 
     /// Takes what ``RandomStream`` takes.
+    ///
+    /// The numbers are not those of a stream of the same name.
     public init(seed: UInt64, purpose: String, index: UInt64 = 0) {
         normalStream = RandomStream(seed: seed, purpose: "\(purpose): normal numbers", index: index)
         exponentialStream = RandomStream(seed: seed, purpose: "\(purpose): exponential numbers", index: index)
@@ -52,6 +55,8 @@ public final class RandomReservoir {
     }
 
     /// One of 0, …, `count` − 1, uniform up to `count`/2^64.
+    ///
+    /// - Parameter count: positive, which is not checked.
     @inlinable @inline(__always)
     public func nextIndex(below count: Int) -> Int {
         Int(truncatingIfNeeded: nextWord().multipliedFullWidth(by: UInt64(truncatingIfNeeded: count)).high)

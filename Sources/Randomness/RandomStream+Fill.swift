@@ -5,7 +5,7 @@ extension RandomStream {
     /// Stores independent standard normal numbers.
     ///
     /// They come from whole blocks of the generator, two from each by the method of Box and Muller (1958), to a few ulps. Blocks
-    /// that are left over at the end are not used again.
+    /// that are left over at the end are not used again. They are not the numbers of ``nextNormal()``, only of the same law.
     public mutating func fillNormals(_ buffer: UnsafeMutableBufferPointer<Double>) {
         var start = 0
         while start < buffer.count {
@@ -22,6 +22,8 @@ extension RandomStream {
     }
 
     /// Stores independent numbers of the exponential law with mean 1, two from each whole block.
+    ///
+    /// - Parameter buffer: of a multiple of 16 places; it traps otherwise.
     public mutating func fillExponentials(_ buffer: UnsafeMutableBufferPointer<Double>) {
         precondition(buffer.count % 16 == 0)
         for start in stride(from: 0, to: buffer.count, by: 16) {
@@ -33,6 +35,8 @@ extension RandomStream {
     }
 
     /// Stores uniform words of 64 bits, two from each whole block.
+    ///
+    /// - Parameter buffer: of a multiple of 16 places; it traps otherwise.
     public mutating func fillWords(_ buffer: UnsafeMutableBufferPointer<UInt64>) {
         precondition(buffer.count % 16 == 0)
         for start in stride(from: 0, to: buffer.count, by: 16) {

@@ -4,6 +4,7 @@ import Glibc
 ///
 /// Consumers with different purposes have keys of their own, of 64 bits, so adding one shifts no other; agents, replicas or
 /// neurons that draw at different times or on different threads take different indices.
+/// A value: a copy goes on with the same numbers.
 public struct RandomStream: RandomNumberGenerator, Sendable {
     let generator: Philox4x32
     let index: UInt64
@@ -55,7 +56,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         return radius * cos(angle)
     }
 
-    /// A number of the gamma law with density proportional to x^(shape − 1) e^(−x), for `shape` ≥ 1, by rejection.
+    /// A number of the gamma law with density proportional to x^(shape − 1) e^(−x), by rejection; it traps for `shape` < 1.
     ///
     /// Source: Marsaglia and Tsang, "A simple method for generating gamma variables", ACM TOMS 2000.
     public mutating func nextGamma(shape: Double) -> Double {
@@ -71,7 +72,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         }
     }
 
-    /// The sum of the squares of `degreesOfFreedom` independent standard normal numbers.
+    /// The sum of the squares of `degreesOfFreedom` independent standard normal numbers: 0 for none; a negative number traps.
     public mutating func nextChiSquared(degreesOfFreedom: Int) -> Double {
         precondition(degreesOfFreedom >= 0)
         switch degreesOfFreedom {

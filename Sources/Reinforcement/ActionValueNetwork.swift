@@ -2,10 +2,12 @@ import Randomness
 
 /// The shape of a network that tells the values of two actions: four observed numbers, two layers of rectified neurons, two values.
 public struct ActionValueShape: Equatable, Sendable {
+    /// What ``CartPole/observation`` has, and the two pushes: 0 to the left, 1 to the right.
     public static let inputs = 4, actions = 2
     /// Neurons of each of the two layers, a multiple of 16.
     public let hidden: Int
 
+    /// - Parameter hidden: a positive multiple of 16; it traps otherwise.
     public init(hidden: Int) {
         precondition(hidden > 0 && hidden % 16 == 0)
         self.hidden = hidden
@@ -14,10 +16,15 @@ public struct ActionValueShape: Equatable, Sendable {
     /// Where the parts of the vector of weights stand. The two matrices between layers have a row for each source, the last one has a row
     /// for each action.
     public var first: Range<Int> { 0..<Self.inputs * hidden }
+    /// One for each neuron of the first layer.
     public var firstBias: Range<Int> { range(after: first, hidden) }
+    /// hidden × hidden: a row for each neuron of the first layer.
     public var second: Range<Int> { range(after: firstBias, hidden * hidden) }
+    /// One for each neuron of the second layer.
     public var secondBias: Range<Int> { range(after: second, hidden) }
+    /// 2 × hidden: a row for each action.
     public var readout: Range<Int> { range(after: secondBias, Self.actions * hidden) }
+    /// One for each action.
     public var readoutBias: Range<Int> { range(after: readout, Self.actions) }
     /// The number of weights, biases among them.
     public var count: Int { readoutBias.upperBound }

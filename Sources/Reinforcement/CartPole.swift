@@ -19,6 +19,7 @@ public struct CartPole: Equatable, Sendable {
     static let step = 0.02
     /// Beyond these the pole has fallen, or the cart has left its track: m, rad.
     public static let greatestPosition = 2.4
+    /// 12 degrees, in rad.
     public static let greatestAngle = 12 * 2 * Double.pi / 360
 
     /// Position of the cart (m), its velocity, angle of the pole from the vertical (rad), and its angular velocity.

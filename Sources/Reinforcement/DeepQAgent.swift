@@ -4,9 +4,11 @@ import Randomness
 
 /// What an agent learns with, and what a population searches for.
 public struct Hyperparameters: Equatable, Sendable, Codable {
+    /// Adam's.
     public var learningRate: Double
     /// Steps after which the share of random actions has fallen by a factor of e.
     public var explorationDecay: Double
+    /// Transitions of an update; there is none before so many are remembered.
     public var batchSize: Int
 
     public init(learningRate: Double, explorationDecay: Double, batchSize: Int) {
@@ -19,6 +21,7 @@ public struct DeepQRules: Equatable, Sendable {
     public var shape: ActionValueShape
     /// Transitions that an agent remembers.
     public var memory: Int
+    /// γ.
     public var discount: Float
     /// Steps from one copy of the network into the target network to the next.
     public var targetPeriod: Int
@@ -27,6 +30,7 @@ public struct DeepQRules: Equatable, Sendable {
     /// Episodes whose rewards are remembered.
     public var rewardWindow: Int
 
+    /// Nothing is checked here: with a memory smaller than its batch an agent never learns, and a `targetPeriod` of 0 traps.
     public init(shape: ActionValueShape, memory: Int, discount: Float, targetPeriod: Int, longestEpisode: Int, rewardWindow: Int) {
         (self.shape, self.memory, self.discount, self.targetPeriod) = (shape, memory, discount, targetPeriod)
         (self.longestEpisode, self.rewardWindow) = (longestEpisode, rewardWindow)
@@ -41,7 +45,9 @@ public struct DeepQRules: Equatable, Sendable {
 public final class DeepQAgent {
     public let rules: DeepQRules
     public private(set) var hyperparameters: Hyperparameters
+    /// In the order of ``ActionValueShape``.
     public private(set) var weights: [Float]
+    /// Of Q′: what ``weights`` were when they were last copied.
     public private(set) var targetWeights: [Float]
     public private(set) var optimiser: OptimiserState
     public let replay: ReplayBuffer
@@ -55,6 +61,9 @@ public final class DeepQAgent {
     private var starts, exploration: RandomStream
     private let sampling: RandomReservoir
 
+    /// An agent that has made no step.
+    ///
+    /// - Parameter index: names its random numbers, with the seed.
     public init(_ rules: DeepQRules, _ hyperparameters: Hyperparameters, seed: UInt64, index: UInt64) {
         self.rules = rules
         self.hyperparameters = hyperparameters
@@ -90,7 +99,7 @@ public final class DeepQAgent {
 
     /// Makes a number of steps, from a fresh start, with an update of the network after each.
     ///
-    /// - Parameter pass: with room for the batch.
+    /// - Parameter pass: with room for the batch, and for the agent's shape; it traps otherwise.
     public func live(steps count: Int, pass: QLearningPass) -> Generation {
         var cartPole = CartPole(from: &starts)
         var (reward, length) = (0.0, 0)
@@ -118,6 +127,8 @@ public final class DeepQAgent {
     }
 
     /// The share of random actions: from 1 towards 1 %.
+    ///
+    /// - Parameter decay: ``Hyperparameters/explorationDecay``.
     public static func explorationShare(steps: Int, decay: Double) -> Double { 0.01 + 0.99 * exp(-Double(steps) / decay) }
 
     private func chooseAction(_ observation: SIMD4<Float>, _ pass: QLearningPass) -> Int {
@@ -147,6 +158,8 @@ public final class DeepQAgent {
     }
 
     /// Goes on as another: its network, hyperparameters of its own, a new optimiser, and nothing remembered. Steps count on.
+    ///
+    /// Another number of weights traps.
     public func become(weights inherited: [Float], _ hyperparameters: Hyperparameters) {
         precondition(inherited.count == weights.count)
         weights = inherited

@@ -3,10 +3,13 @@ import Randomness
 
 /// Where hyperparameters may be, and how they are drawn and perturbed.
 public struct HyperparameterSpace: Equatable, Sendable {
+    /// Positive: their logarithms are what is spread.
     public var learningRates: ClosedRange<Double>
+    /// In steps.
     public var explorationDecays: ClosedRange<Double>
+    /// In transitions.
     public var batchSizes: ClosedRange<Int>
-    /// Batch sizes of the first generation.
+    /// Batch sizes of the first generation, one at least: ``draw(from:)`` traps without.
     public var initialBatchSizes: [Int]
     /// The deviation of a perturbation, in units in which every range is [-1, 1].
     public var perturbation: Double

@@ -12,7 +12,7 @@ public final class QLearningPass {
     public let shape: ActionValueShape
     /// The most rows.
     public let capacity: Int
-    /// The derivative of the loss by the weights, in their order.
+    /// The derivative of the loss by the weights, in their order; the memory is this object's.
     public let gradient: UnsafeMutableBufferPointer<Float>
 
     private let observations, first, second, values: UnsafeMutablePointer<Float>
@@ -24,6 +24,7 @@ public final class QLearningPass {
     private let sample, stale: UnsafeMutableBufferPointer<Int>
     private let targets: UnsafeMutablePointer<Float>
 
+    /// - Parameter capacity: rows, as many as the largest batch has; it traps unless it is positive.
     public init(_ shape: ActionValueShape, capacity: Int) {
         precondition(capacity > 0)
         (self.shape, self.capacity) = (shape, capacity)
@@ -55,7 +56,7 @@ public final class QLearningPass {
         stale.deallocate()
     }
 
-    /// The values of both actions at one observation.
+    /// The values of both actions at one observation. Another number of weights than the shape's traps.
     public func values(_ weights: [Float], at observation: SIMD4<Float>) -> SIMD2<Float> {
         precondition(weights.count == shape.count)
         observation.store(at: observations)
@@ -75,7 +76,7 @@ public final class QLearningPass {
     /// - Parameters:
     ///   - targetWeights: of Q'.
     ///   - version: names `targetWeights`, from 1 on: values of Q' that a buffer has for it are not found again.
-    ///   - indices: transitions of the buffer, at most ``capacity``.
+    ///   - indices: transitions of the buffer, at most ``capacity``, or it traps; that they are in the buffer is not checked.
     /// - Returns: the mean of squares.
     @discardableResult
     public func differentiate(
@@ -97,6 +98,10 @@ public final class QLearningPass {
     }
 
     /// A sample of a buffer, until the next one.
+    ///
+    /// - Parameters:
+    ///   - count: at most ``capacity``; it traps otherwise.
+    ///   - draw: stores as many indices.
     public func draw(_ count: Int, _ draw: (UnsafeMutableBufferPointer<Int>) -> Void) -> UnsafeBufferPointer<Int> {
         precondition(count <= capacity)
         let indices = UnsafeMutableBufferPointer(rebasing: sample[..<count])

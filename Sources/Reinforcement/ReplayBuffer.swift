@@ -2,8 +2,11 @@ import Randomness
 
 /// A step of an episode, as an agent remembers it.
 public struct Transition: Equatable, Sendable {
+    /// Before the step.
     public var observation: SIMD4<Float>
+    /// After it.
     public var next: SIMD4<Float>
+    /// 0 for a push to the left, 1 to the right.
     public var action: Int32
     /// Whether the episode ended with it: nothing is expected after.
     public var isLast: Bool
@@ -20,6 +23,7 @@ public struct Transition: Equatable, Sendable {
 /// Not thread-safe.
 public final class ReplayBuffer {
     public let capacity: Int
+    /// How many are remembered, at most ``capacity``.
     public private(set) var count = 0
     /// Where the next transition goes.
     private var place = 0
@@ -31,6 +35,7 @@ public final class ReplayBuffer {
     private let lastSample: UnsafeMutablePointer<UInt32>
     private var samples: UInt32 = 0
 
+    /// Traps unless `capacity` is positive.
     public init(capacity: Int) {
         precondition(capacity > 0)
         self.capacity = capacity
@@ -47,6 +52,7 @@ public final class ReplayBuffer {
         lastSample.deallocate()
     }
 
+    /// By place in memory, from 0 to ``count`` − 1, which is not the order of age once the buffer has been full; another index traps.
     public subscript(index: Int) -> Transition {
         precondition(index >= 0 && index < count)
         return transitions[index]
@@ -64,7 +70,7 @@ public final class ReplayBuffer {
 
     public func removeAll() { (count, place) = (0, 0) }
 
-    /// Stores different indices, each set of them as likely as any other.
+    /// Stores different indices, each set of them as likely as any other; more than ``count`` trap.
     ///
     /// An index that is in the sample already is drawn again; at worst, when all are wanted, n ln n times in all.
     public func sample(_ indices: UnsafeMutableBufferPointer<Int>, from reservoir: RandomReservoir) {

@@ -2,9 +2,11 @@ import Randomness
 
 /// Agents that learn for a generation and are then selected, generation after generation.
 public final class TrainedPopulation {
+    /// By place: an heir learns in the place of the agent that it replaces.
     public let agents: [DeepQAgent]
     public let space: HyperparameterSpace
     public let selection: TruncationSelection
+    /// As of ``TruncationSelection/donors(fitness:share:from:)``.
     public let share: Double
     /// Generations lived.
     public private(set) var generations = 0
@@ -14,7 +16,9 @@ public final class TrainedPopulation {
     private let replica: UInt64
 
     /// - Parameters:
-    ///   - replica: names the random numbers with the seed: populations of the same name begin with the same agents, and differ by what
+    ///   - count: positive; it traps otherwise.
+    ///   - share: checked by the first selection.
+    ///   - replica: below 2³²; names the random numbers with the seed: populations of the same name begin with the same agents, and differ by what
     ///     selection does.
     public init(
         count: Int, _ rules: DeepQRules, _ space: HyperparameterSpace, _ selection: TruncationSelection, share: Double, seed: UInt64, replica: UInt64
@@ -31,7 +35,11 @@ public final class TrainedPopulation {
 
     /// All agents live for a generation, one after another.
     ///
-    /// - Parameter eachAgent: is called with the number of agents that have lived.
+    /// - Parameters:
+    ///   - steps: that each agent makes.
+    ///   - pass: with room for the largest batch; it traps otherwise.
+    ///   - eachAgent: is called with the number of agents that have lived; what it throws is thrown on.
+    /// - Returns: one for each agent.
     public func live(steps: Int, pass: QLearningPass, eachAgent: (Int) throws -> Void) rethrows -> [DeepQAgent.Generation] {
         var results: [DeepQAgent.Generation] = []
         for agent in agents {
@@ -43,6 +51,8 @@ public final class TrainedPopulation {
     }
 
     /// Replaces the unfit by copies of the fit with perturbed hyperparameters.
+    ///
+    /// - Parameter fitness: a number for each agent.
     ///
     /// - Returns: the donor of every agent that was replaced, or nil.
     public func select(fitness: [Double]) -> [Int?] {

@@ -12,7 +12,9 @@ public enum TruncationSelection: String, Equatable, Sendable, CaseIterable {
     /// The donor of every agent that is replaced, or nil.
     ///
     /// Agents of the same fitness stand in a random order. Donors are uniform among those that give.
-    /// - Parameter share: of agents that are replaced, and of those that give, at most a half; rounded up to whole agents.
+    /// - Parameters:
+    ///   - fitness: a number for each agent; the rank of what is not a number is anyone's guess.
+    ///   - share: of agents that are replaced, and of those that give, in (0, ½] or it traps; rounded up to whole agents, half of them at most.
     public func donors(fitness: [Double], share: Double, from stream: inout RandomStream) -> [Int?] {
         precondition(share > 0 && share <= 0.5)
         let count = fitness.count, replaced = min(Int((Double(count) * share).rounded(.up)), count / 2)

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import HDF5
 import Reproduction
 
@@ -30,24 +30,24 @@ public struct ClaimSummary: Equatable, Sendable {
         let control = try check.group("control")
         let hasCompetitor = try check.hasAttribute("competitor")
         name = "\(stem)/\(id)"
-        statement = try check.attribute("statement", as: String.self)
-        source = try check.attribute("source", as: String.self)
-        quantity = try check.attribute("quantity", as: String.self)
-        window = try check.attribute("window", as: String.self)
-        relation = try check.attribute("relation", as: String.self)
+        statement = try plainText("statement", of: check)
+        source = try plainText("source", of: check)
+        quantity = try plainText("quantity", of: check)
+        window = try plainText("window", of: check)
+        relation = try plainText("relation", of: check)
         predicted = try check.attribute("predicted", as: Double.self)
         competitor = hasCompetitor ? try check.attribute("competitor", as: Double.self) : nil
-        competitorName = hasCompetitor ? try check.attribute("competitor_name", as: String.self) : nil
+        competitorName = hasCompetitor ? try plainText("competitor_name", of: check) : nil
         measured = try check.attribute("measured", as: Double.self)
         standardError = try check.attribute("standard_error", as: Double.self)
-        errorMethod = try check.attribute("error_method", as: String.self)
+        errorMethod = try plainText("error_method", of: check)
         allowance = try check.attribute("allowance", as: Double.self)
-        allowanceReason = try check.attribute("allowance_reason", as: String.self)
-        applicability = try check.attribute("applicability", as: String.self)
-        verdict = try check.attribute("verdict", as: String.self)
-        controlDescription = try control.attribute("description", as: String.self)
+        allowanceReason = try plainText("allowance_reason", of: check)
+        applicability = try plainText("applicability", of: check)
+        verdict = try plainText("verdict", of: check)
+        controlDescription = try plainText("description", of: control)
         controlMeasured = try control.attribute("measured", as: Double.self)
-        controlVerdict = try control.attribute("verdict", as: String.self)
+        controlVerdict = try plainText("verdict", of: control)
     }
 }
 
@@ -96,6 +96,8 @@ extension ClaimSummary {
 private func decimals(_ number: Double) -> String {
     guard number.isFinite, number != 0 else { return "\(number)" }
     let exponent = Int(log10(abs(number)).rounded(.down))
-    if exponent < -4 || exponent > 7 { return rounded(number) }
-    return String(format: "%.\(max(0, 6 - exponent))f", number)
+    if exponent < -4 || exponent > 6 { return rounded(number) }
+    let places = 6 - exponent, scaled = (abs(number) * pow(10, Double(places))).rounded()
+    let digits = String(Int(scaled)), padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+    return (number < 0 ? "-" : "") + padded.dropLast(places) + (places > 0 ? "." : "") + padded.suffix(places)
 }

@@ -1,4 +1,5 @@
 import HDF5
+import Reproduction
 
 /// Arrays of a record as columns of text: what gnuplot reads, and a quick look for people.
 public enum Columns {
@@ -17,17 +18,19 @@ public enum Columns {
 
     /// The names of all arrays, with their shapes and what they are.
     public static func list(ofRecordAt path: String) throws -> [String] {
-        try reading(path, list)
+        try reading(path) { root in try list(root, depth: 0, path) }
     }
 
-    private static func list(_ group: borrowing Group) throws -> [String] {
+    /// - Parameter depth: how many groups this one lies in. A record has few; a group that lies in itself has no end.
+    private static func list(_ group: borrowing Group, depth: Int, _ path: String) throws -> [String] {
+        guard depth <= 4 else { throw InvalidRecord("\(path): its groups lie in each other without end") }
         var lines: [String] = []
         for name in try group.names {
             if try group.holdsDataset(name) {
                 let dataset = try group.dataset(name)
-                lines.append("\(dataset.path.dropFirst()) \(try dataset.shape) \(try dataset.attribute("long_name", as: String.self))")
+                lines.append("\(dataset.path.dropFirst()) \(try dataset.shape) \(try plainText("long_name", of: dataset))")
             } else {
-                lines += try list(group.group(name))
+                lines += try list(group.group(name), depth: depth + 1, path)
             }
         }
         return lines

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Claims that are known to disagree: each is a line `- Finding `stem/claim`: what was found` in the notes of a paper.
 public struct Findings: Equatable, Sendable {

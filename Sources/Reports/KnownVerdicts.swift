@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Verdicts as they were when somebody last looked at them and took them: the summary in the notes.
 public struct KnownVerdicts: Equatable, Sendable {

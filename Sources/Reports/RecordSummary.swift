@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import HDF5
 import Reproduction
 
@@ -34,12 +34,12 @@ public struct RecordSummary: Equatable, Sendable {
     private init(path: String, root: borrowing Group) throws {
         self.path = path
         stem = try root.attribute("stem", as: String.self)
-        paper = try root.attribute("paper", as: String.self)
-        element = try root.attribute("element", as: String.self)
-        title = try root.attribute("title", as: String.self)
-        preset = try root.attribute("preset", as: String.self)
+        paper = try plainText("paper", of: root)
+        element = try plainText("element", of: root)
+        title = try plainText("title", of: root)
+        preset = try plainText("preset", of: root)
         seed = try root.attribute("seed", as: UInt64.self)
-        outcome = try root.attribute("outcome", as: String.self)
+        outcome = try plainText("outcome", of: root)
         parameters = try Self.entries(of: "parameters", root)
         provenance = try Self.entries(of: "provenance", root)
         let checks = try root.group("checks")
@@ -73,13 +73,13 @@ extension RecordSummary {
     var caption: String {
         let script = (try? String(contentsOfFile: "figures/\(stem).gp", encoding: .utf8)) ?? ""
         let lines = script.split(separator: "\n", omittingEmptySubsequences: false).prefix { $0.hasPrefix("#") }
-        return lines.map { $0.dropFirst().trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+        return lines.map { $0.drop { $0 == "#" || $0 == " " } }.joined(separator: " ")
     }
 }
 
 /// Opens a record, and puts its path before whatever is wrong with it.
 func reading<Result>(_ path: String, _ body: (borrowing Group) throws -> Result) throws -> Result {
-    let file = try File.open(path)
+    let file = try File.openSealed(path)
     do {
         let root = try file.root()
         try requireReadableRecord(root, at: path)
@@ -99,4 +99,15 @@ private func requireReadableRecord(_ root: borrowing Group, at path: String) thr
         throw InvalidRecord(
             "\(path) has record format \(version), and this program reads formats up to \(Record.formatVersion)")
     }
+    // It names the script that draws the record, and must not lead to another folder.
+    let stem = try root.attribute("stem", as: String.self)
+    guard stem.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil else {
+        throw InvalidRecord("\(path) has a stem that no element can have")
+    }
+}
+
+/// A text of a record on one line: nothing in it moves a cursor or ends a row of a table.
+func plainText(_ name: String, of node: borrowing some Node & ~Copyable) throws -> String {
+    let text = try node.attribute(name, as: String.self)
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
 }

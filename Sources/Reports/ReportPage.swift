@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Reproduction
 
 /// One page with every figure and what its claims say, that needs no other file and no network.
@@ -93,7 +93,7 @@ public struct ReportPage {
 
     private func figure(of record: RecordSummary, _ folder: String) throws -> String {
         let path = "\(folder)/\(record.stem).svg"
-        guard let data = FileManager.default.contents(atPath: path) else { throw InvalidRecord("there is no figure \(path)") }
+        guard let data = FileManager.default.contents(atPath: path) else { throw InvalidRecord("\(record.path): there is no figure \(path)") }
         return data.base64EncodedString()
     }
 
@@ -166,7 +166,7 @@ private let style = """
     dd { margin: 0; overflow-wrap: anywhere }
     table { border-collapse: collapse; width: 100%; font-size: 0.9rem }
     td, th { text-align: left; vertical-align: top; padding: 0.5rem 0.8rem 0.5rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere }
-    td:first-child { white-space: nowrap }
+    td:first-child, th { white-space: nowrap }
     .badge { font-weight: 600 }
     .holds { color: var(--holds) } .fails { color: var(--fails) } .open { color: var(--open) }
     @media (max-width: 46rem) {

@@ -9,7 +9,7 @@ public struct VerdictTable {
         return """
             # Verdicts at the preset \(Set(records.map(\.preset)).sorted().joined(separator: ", "))
 
-            Written by `make accept`; `make report` says which verdicts have changed since. \(claims.count) claims, \
+            `make accept` keeps this in paper-notes, and `make report` says which verdicts have changed since. \(claims.count) claims, \
             \(claims.count(where: \.holds)) agree with controls that do not. The number after ± is one standard error; a claim may be
             off by three and the bound on bias.
 
@@ -45,7 +45,7 @@ public struct VerdictTable {
     }
 
     private func cell(_ text: String) -> String {
-        text.replacing("|", with: "\\|").replacing("\n", with: " ")
+        text.replacing("|", with: "\\|").replacing("<", with: "&lt;")
     }
 
     /// What is the same for many records stands once.

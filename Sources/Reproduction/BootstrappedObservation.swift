@@ -5,7 +5,9 @@ extension Observation {
     /// A statistic of groups of independent replicas, with the bootstrap's standard error.
     ///
     /// - Parameters:
+    ///   - groups: as of `Bootstrap`; an empty one traps.
     ///   - name: of what is measured; with the seed it names the random numbers.
+    ///   - allowance: a bound on bias; `reason` says where it comes from.
     ///   - statistic: of the groups as they are, or with replicas drawn again within each.
     public static func bootstrapped<Replica>(
         groups: [[Replica]], _ name: String, seed: UInt64, allowance: Double = 0, reason: String = "none",

@@ -14,6 +14,7 @@ public struct Claim: Equatable, Sendable {
     public let observation: Observation
     public let control: NegativeControl
 
+    /// Nothing is checked here; two claims of one id are an error when the record is written.
     public init(
         id: String, statement: String, source: String, quantity: String, prediction: Prediction, window: String,
         observation: Observation, control: NegativeControl
@@ -106,12 +107,13 @@ public struct Observation: Equatable, Sendable {
         }
     }
 
+    /// What was found; a number that is not finite makes the claim inconclusive.
     public let measured: Double
-    /// One standard error, or a measured solver error in its place.
+    /// One standard error, or a measured solver error in its place; not finite, it makes the claim inconclusive.
     public let standardError: Double
     /// How the standard error was obtained.
     public let errorMethod: String
-    /// A bound on bias from finite width, step or horizon.
+    /// A bound on bias from finite width, step or horizon, not negative.
     public let allowance: Double
     /// Where the bound comes from.
     public let allowanceReason: String
@@ -144,7 +146,9 @@ public struct NegativeControl: Equatable, Sendable {
 
 /// What a check says.
 public enum Verdict: String, Sendable {
+    /// Within the margin of the prediction and, of an equality, outside that of the competitor.
     case agrees
+    /// Outside the margin.
     case disagrees
     /// The competing prediction fits as well, or the run did not complete.
     case inconclusive

@@ -6,8 +6,8 @@ public enum DecayRate {
     /// A straight line through ln distance against ln level of all replicas.
     ///
     /// - Parameters:
-    ///   - levels: from the one furthest from the limit to the nearest.
-    ///   - distances: level × replica.
+    ///   - levels: from the one furthest from the limit to the nearest; positive.
+    ///   - distances: level × replica; one that is not positive, or too few for a line without the first level, make the claim inconclusive.
     ///   - stopReason: why some run stopped early, if one did.
     public static func observe(_ levels: [Double], _ distances: [[Double]], stopReason: String? = nil) -> Observation {
         let all = fit(levels[...], distances[...])
@@ -32,13 +32,15 @@ public enum DecayRate {
 }
 
 extension Array {
-    /// Neighbouring elements in rows of equal length.
+    /// Neighbouring elements in rows of equal length, which divides the number of elements.
     public func rows(of count: Int) -> [[Element]] {
-        stride(from: 0, to: self.count, by: count).map { Array(self[$0..<$0 + count]) }
+        precondition(count > 0 && self.count.isMultiple(of: count))
+        return stride(from: 0, to: self.count, by: count).map { Array(self[$0..<$0 + count]) }
     }
 }
 
-/// `count` times from 0 to `end`, evenly spaced.
+/// `count` times from 0 to `end`, evenly spaced; two at least.
 public func evenTimes(until end: Double, count: Int) -> [Double] {
-    (0..<count).map { end * Double($0) / Double(count - 1) }
+    precondition(count >= 2)
+    return (0..<count).map { end * Double($0) / Double(count - 1) }
 }

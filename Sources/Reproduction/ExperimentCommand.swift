@@ -42,6 +42,10 @@ public struct ExperimentCommand<Subject: Experiment>: ParsableCommand {
 
     public init() {}
 
+    /// Runs the experiment, or a share of it, or describes it.
+    ///
+    /// - Throws: ``UsageError`` before any work; ``Interrupted``, or what makes the run impossible. ``launch(_:)`` turns them into exit
+    ///   statuses.
     public func run() throws {
         guard threads > 0 else { throw InvalidParameter("threads = \(threads) is not allowed: it must be at least 1") }
         let share = try share.map(Share.init)

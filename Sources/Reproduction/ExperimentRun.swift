@@ -1,5 +1,6 @@
 import Glibc
 import HDF5
+import PublishedFiles
 
 /// One run of an experiment, from what was asked for to a file.
 public struct ExperimentRun<Subject: Experiment> {
@@ -29,7 +30,7 @@ public struct ExperimentRun<Subject: Experiment> {
             mkdir("data", 0o777)
             mkdir(folder, 0o777)
         }
-        try File.requirePublishable(at: self.output)
+        try PublishedFile.require(at: self.output)
     }
 
     /// The same for a run that is only looked at: nothing is asked of the machine, and nothing is made.

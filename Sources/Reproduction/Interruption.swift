@@ -20,16 +20,22 @@ public struct Interrupted: Error, Equatable, Sendable, CustomStringConvertible {
 private let requestedSignal = Atomic<Int32>(0)
 
 enum Interruption {
-    /// Turns SIGINT and SIGTERM into a request to stop; a second one ends the process at once.
+    private static let signals = [SIGINT, SIGTERM, SIGHUP]
+
+    /// Turns signals into a request to stop; a second one ends the process at once.
     static func catchSignals() {
         requestedSignal.store(0, ordering: .relaxed)
         // A program that starts this one may have blocked them, and a process inherits that.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for signal in [SIGINT, SIGTERM] { sigaddset(&signals, signal) }
-        sigprocmask(SIG_UNBLOCK, &signals, nil)
-        for signal in [SIGINT, SIGTERM] {
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        for signal in signals { sigaddset(&mask, signal) }
+        sigprocmask(SIG_UNBLOCK, &mask, nil)
+        for signal in signals {
             var action = sigaction()
+            // Whoever starts this with nohup means it.
+            sigaction(signal, nil, &action)
+            if signal == SIGHUP, unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { continue }
+            action = sigaction()
             action.__sigaction_handler.sa_handler = { requestedSignal.store($0, ordering: .relaxed) }
             action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
             sigaction(signal, &action, nil)

@@ -1,4 +1,6 @@
-import Foundation
+import FoundationEssentials
+import Glibc
+import PublishedFiles
 import Randomness
 
 /// Results of the points of a long map, a file each in a folder beside the record, until the record itself is there.
@@ -34,24 +36,15 @@ struct KeptResults: Sendable {
     var count: Int { names.count { $0.hasPrefix(run) && $0.hasSuffix(".part") } }
 
     func load<Result: Decodable>(_ index: Int) -> Result? {
-        guard let data = FileManager.default.contents(atPath: path(index)), data.count >= 8 else { return nil }
-        let bytes = Array(data.dropLast(8))
-        guard Array(data.suffix(8)) == checksum(bytes) else { return nil }
-        return try? ExactCoder.decode(Result.self, from: bytes)
+        guard (try? Seal.verify(fileAt: path(index))) != nil, let data = FileManager.default.contents(atPath: path(index)) else { return nil }
+        return try? ExactCoder.decode(Result.self, from: Array(data.dropLast(Seal.length)))
     }
 
     /// - Throws: why the file could not be written.
     func save<Result: Encodable>(_ result: Result, _ index: Int) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let bytes = try ExactCoder.encode(result)
-        let (path, written) = (path(index), path(index) + "~\(getpid())")
-        do {
-            try Data(bytes + checksum(bytes)).write(to: URL(fileURLWithPath: written))
-            guard rename(written, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
-        } catch {
-            unlink(written)
-            throw error
-        }
+        // If it cannot be made, the next line says why.
+        mkdir(folder, 0o777)
+        try PublishedFile.publish(ExactCoder.encode(result), at: path(index), isSynced: false, isSealed: true)
     }
 
     /// Removes those of other programs or parameters, which nothing will ask for again.
@@ -61,12 +54,10 @@ struct KeptResults: Sendable {
 
     private var names: [String] { partNames(in: folder) }
     private func path(_ index: Int) -> String { "\(folder)/\(run)-\(index).part" }
-
-    private func checksum(_ bytes: [UInt8]) -> [UInt8] { withUnsafeBytes(of: fingerprint(of: bytes)) { Array($0) } }
 }
 
-/// The files that ``KeptResults`` may have written: a fingerprint, an index, and a process while one is being written.
+/// The files that ``KeptResults`` may have written: a fingerprint and an index, and more while one is being written.
 private func partNames(in folder: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.wholeMatch(of: /[0-9a-f]{1,16}-[0-9]+\.part(~[0-9]+)?/) != nil }
+    return names.filter { $0.wholeMatch(of: /[0-9a-f]{1,16}-[0-9]+\.part(\.part-[0-9]+-[0-9a-z]+)?/) != nil }
 }

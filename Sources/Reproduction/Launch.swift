@@ -6,8 +6,10 @@ public protocol UsageError: Error, Sendable, CustomStringConvertible {}
 
 /// Runs a command and ends the process; whatever goes wrong is one line on standard error.
 ///
-/// Exit status: 0 ran, 1 could not run, 64 usage, 128 + signal (130 for Ctrl-C) interrupted.
+/// Exit status: 0 ran, 1 could not run, 64 usage, 128 + signal (130 for Ctrl-C, 129 if the terminal closes) interrupted.
 public func launch<Command: ParsableCommand>(_ type: Command.Type) -> Never {
+    // A file that grows beyond a limit is an error like a full disk, not an end without a word.
+    signal(SIGXFSZ, SIG_IGN)
     do {
         var command = try Command.parseAsRoot()
         try command.run()

@@ -23,6 +23,7 @@ public protocol ParameterValue: Sendable {
     init?(text: String)
     /// The text from which the value is read back exactly.
     var text: String { get }
+    /// The value as the record holds it.
     var attribute: AttributeValue { get }
 }
 
@@ -33,6 +34,7 @@ extension Double: ParameterValue {
 }
 
 extension Int: ParameterValue {
+    /// Whole numbers, also in the form 1e6.
     public init?(text: String) {
         if let value = Int(text) {
             self = value

@@ -2,6 +2,7 @@
 ///
 /// The one list of fields serves the command line, its help, the checks and the record.
 public protocol ExperimentParameters: Equatable, Sendable {
+    /// In the order of the help; names are unique.
     static var fields: [ParameterField<Self>] { get }
 
     /// A few overrides, as `name=value`, for the help.
@@ -29,6 +30,10 @@ public struct ParameterField<Parameters: Sendable>: Sendable {
     private let isAllowed: @Sendable (Parameters) -> Bool
     private let assign: @Sendable (String, inout Parameters) -> Bool
 
+    /// - Parameters:
+    ///   - path: where the value stands.
+    ///   - range: in words, to follow "must be".
+    ///   - isAllowed: the same as a test, which what is not a number must fail.
     public init<Value: ParameterValue>(
         _ name: String, _ path: WritableKeyPath<Parameters, Value> & Sendable, symbol: String, unit: String = "1",
         range: String, meaning: String, isAllowed: @escaping @Sendable (Value) -> Bool

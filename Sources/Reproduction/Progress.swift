@@ -106,7 +106,8 @@ final class Progress: Sendable {
 
 /// A number with about three significant digits, for people.
 public func rounded(_ number: Double) -> String {
-    guard number != 0, number.isFinite else { return "\(number)" }
+    // The scale of a number near the smallest would be infinite.
+    guard abs(number) > 1e-300, number.isFinite else { return "\(number)" }
     let exponent = floor(log10(abs(number)))
     let scale = pow(10, 2 - exponent)
     let digits = (number * scale).rounded()

@@ -7,6 +7,8 @@ public struct Record: Equatable, Sendable {
     public var variables: [Variable]
     public var claims: [Claim]
 
+    /// Nothing is checked before the record is written: names that are not unique, axes that are missing, and arrays that do not fill their
+    /// axes are errors then.
     public init(outcome: String, axes: [Variable], variables: [Variable], claims: [Claim]) {
         self.outcome = outcome
         self.axes = axes
@@ -38,10 +40,13 @@ public struct Variable: Equatable, Sendable {
     public let name: String
     /// The names of the axes, slowest first; empty for a scalar.
     public let axes: [String]
+    /// As many as the extents of the axes multiply to.
     public let values: Values
+    /// What it is, in words.
     public let longName: String
     /// "1" if dimensionless; for a time, which time it is.
     public let units: String
+    /// As in the paper, or in paper-notes.
     public let symbol: String
     /// Where it is defined: equation of the paper, or a section of paper-notes.
     public let equation: String

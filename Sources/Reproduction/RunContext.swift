@@ -100,7 +100,7 @@ extension RunContext {
                     try kept?.save(result, indexed.offset)
                 } catch {
                     // The record needs it as little as a run that is not interrupted.
-                    progress.warn("finished parts are not kept: \(error.localizedDescription)")
+                    progress.warn("finished parts are not kept: \(error)")
                 }
                 return result
             }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 import HDF5
 
 /// How a run is described.
@@ -39,7 +39,7 @@ struct RunDescription: Encodable {
         parts = try run.parts()
         memoryBytes = run.parameters.memoryEstimate
         // No record, or one that cannot be read, says nothing of the time.
-        wallSeconds = run.isStandard ? try? File.open(run.output).root().group("provenance").attribute("wall_seconds", as: Double.self) : nil
+        wallSeconds = run.isStandard ? try? File.openSealed(run.output).root().group("provenance").attribute("wall_seconds", as: Double.self) : nil
     }
 
     func text(_ format: DescriptionFormat) throws -> String {

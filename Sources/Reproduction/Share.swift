@@ -2,6 +2,7 @@
 public struct Share: Equatable, Sendable {
     /// From 0 to count - 1.
     public let position: Int
+    /// How many processes share the run, at least 1.
     public let count: Int
 
     /// - Parameter text: `position/count`.

@@ -1,18 +1,21 @@
 /// Where a continuous function of one variable is 0, by bisection.
 ///
+/// - Parameter relativeTolerance: of the result; it traps unless it is positive and `low` < `high`.
 /// - Returns: nil if its signs at the two ends do not differ, or are not numbers.
 public func root(
     between low: Double, and high: Double, relativeTolerance: Double = 1e-12, of function: (Double) throws -> Double
 ) rethrows -> Double? {
     precondition(low < high && relativeTolerance > 0)
     let (first, last) = (try function(low), try function(high))
-    guard first * last <= 0 else { return nil }
     if first == 0 { return low }
+    // Signs, not their product, which may underflow.
+    guard last == 0 || first < 0 && last > 0 || first > 0 && last < 0 else { return nil }
     var (low, high) = (low, high)
     while high - low > relativeTolerance * max(abs(low), abs(high)) {
         let middle = low + (high - low) / 2
         if middle <= low || middle >= high { break }
-        if try function(middle) * first > 0 { low = middle } else { high = middle }
+        let value = try function(middle)
+        if first < 0 && value < 0 || first > 0 && value > 0 { low = middle } else { high = middle }
     }
     return low + (high - low) / 2
 }
@@ -20,6 +23,9 @@ public func root(
 /// Where a function with one minimum between two ends is least, by golden section.
 ///
 /// The function's rounding limits the result: its relative error is about the square root of that of the values.
+///
+/// - Parameter tolerance: in the units of the argument; less than the spacing of numbers there is as good as that. It traps unless it is positive
+///   and `low` < `high`.
 public func minimiser(
     between low: Double, and high: Double, tolerance: Double = 1e-7, of function: (Double) throws -> Double
 ) rethrows -> Double {
@@ -28,7 +34,7 @@ public func minimiser(
     var (low, high) = (low, high)
     var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
     var (valueLeft, valueRight) = (try function(left), try function(right))
-    while high - low > tolerance {
+    while high - low > tolerance && low < left && left < right && right < high {
         if valueLeft < valueRight {
             (high, right, valueRight) = (right, left, valueLeft)
             left = high - ratio * (high - low)

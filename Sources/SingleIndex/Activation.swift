@@ -2,6 +2,7 @@ import Quadrature
 
 /// The activation σ of the hidden neurons, by its Hermite coefficients σ_k and its kernel U(r) = Σ σ_k² r^k.
 public struct Activation: Equatable, Sendable {
+    /// What a record calls it.
     public let name: String
     /// E σ(⟨u, x⟩) σ(⟨v, x⟩) as a function of r = ⟨u, v⟩.
     public let kernel: OverlapKernel
@@ -18,6 +19,8 @@ public struct Activation: Equatable, Sendable {
     }
 
     /// An activation that is exactly Σ σ_k h_k.
+    ///
+    /// - Parameter coefficients: σ_0, σ_1, …; none at all trap.
     public init(name: String, coefficients: [Double]) {
         precondition(!coefficients.isEmpty)
         self.init(name: name, kernel: .powerSeries(PowerSeries(coefficients.map { $0 * $0 })), expansion: coefficients)
@@ -35,7 +38,7 @@ public struct Activation: Equatable, Sendable {
         self.init(name: name, coefficients: quadrature.coefficients(of: function, upTo: degree))
     }
 
-    /// σ_0 … σ_`degree`; zero beyond the end of a truncated expansion.
+    /// σ_0 … σ_`degree`; zero beyond the end of a truncated expansion. A negative degree traps.
     public func coefficients(upTo degree: Int) -> [Double] {
         switch kernel {
         case .arcCosine: reluCoefficients(upTo: degree)

@@ -10,13 +10,17 @@ import LinearAlgebra
 /// paper-notes/berthier2023.md.
 public final class MiniBatchDescent {
     public let target: Target
+    /// m.
     public let width: Int
+    /// d.
     public let inputDimension: Int
+    /// B.
     public let batchSize: Int
     /// η: a step is η of gradient-flow time.
     public let learningRate: Double
     /// ε.
     public let learningRateRatio: Double
+    /// a_1 … a_m.
     public private(set) var secondLayerWeights: [Double]
     private let directions: UnsafeMutableBufferPointer<Double>
     /// B × d.
@@ -25,7 +29,9 @@ public final class MiniBatchDescent {
     private let products: UnsafeMutableBufferPointer<Double>
     private let weightGradient: UnsafeMutableBufferPointer<Double>
 
-    /// - Parameter directions: m × d, rows of norm 1, u* the first axis.
+    /// - Parameters:
+    ///   - secondLayerWeights: a_1 … a_m, one at least; it traps without, as unless B, η and ε are positive.
+    ///   - directions: m × d, row by row, rows of norm 1, u* the first axis.
     public init(
         target: Target, secondLayerWeights: [Double], directions: [Double], batchSize: Int, learningRate: Double,
         learningRateRatio: Double

@@ -5,13 +5,17 @@ import Glibc
 ///
 /// The state of ``OverlapFlow``: a, then s, then r row by row; m² + 2m numbers.
 public struct NetworkOverlaps: Equatable, Sendable {
+    /// a_1 … a_m.
     public var secondLayerWeights: [Double]
+    /// s_1 … s_m.
     public var overlaps: [Double]
     /// m × m, symmetric, with ones on the diagonal.
     public var neuronOverlaps: [Double]
 
+    /// m.
     public var width: Int { secondLayerWeights.count }
 
+    /// Traps unless there are m overlaps, m² overlaps of neurons and m > 0. Norms and symmetry are not checked.
     public init(secondLayerWeights: [Double], overlaps: [Double], neuronOverlaps: [Double]) {
         let m = secondLayerWeights.count
         precondition(m > 0 && overlaps.count == m && neuronOverlaps.count == m * m)
@@ -51,6 +55,7 @@ public struct NetworkOverlaps: Equatable, Sendable {
     /// All numbers, in the order of the state.
     public var state: [Double] { secondLayerWeights + overlaps + neuronOverlaps }
 
+    /// The reverse of ``state``; another number than m² + 2m traps.
     public init(state: some Collection<Double>, width m: Int) {
         let state = Array(state)
         self.init(

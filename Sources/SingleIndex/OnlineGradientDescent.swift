@@ -23,7 +23,7 @@ public struct OnlineGradientDescent: Sendable {
     /// ε.
     public let learningRateRatio: Double
 
-    /// Descent of a ReLU network.
+    /// Descent of a ReLU network; it traps unless m, η and ε are positive and d > m.
     public init(
         target: Target, width: Int, inputDimension: Int, learningRate: Double, learningRateRatio: Double
     ) {
@@ -39,7 +39,8 @@ public struct OnlineGradientDescent: Sendable {
     /// Takes one step.
     ///
     /// - Parameters:
-    ///   - normals: m + 1 independent standard normal numbers.
+    ///   - network: of width m; it traps otherwise.
+    ///   - normals: m + 1 independent standard normal numbers; another number traps.
     ///   - orthogonalSquare: the squared norm of x orthogonal to u* and all u_i, χ² with d − m − 1 degrees of freedom.
     public func step(
         _ network: inout NetworkOverlaps, normals: UnsafeBufferPointer<Double>, orthogonalSquare: Double

@@ -8,7 +8,7 @@ import LinearAlgebra
 ///   ds_i/dt  = a_i ( V′(s_i) (1 − s_i²) − (1/m) Σ_j a_j U′(r_ij) (s_j − r_ij s_i) )
 ///   dr_ij/dt = a_i ( V′(s_i) (s_j − r_ij s_i) − (1/m) Σ_p a_p U′(r_ip) (r_pj − r_ip r_ij) ) + (i ↔ j)
 /// ```
-/// The state is that of ``NetworkOverlaps``. One evaluation costs 2 m³ operations and m² evaluations of U and U′.
+/// The state is that of ``NetworkOverlaps``. One evaluation costs 2 m³ operations and m(m + 1)/2 evaluations of U and U′.
 /// Source: arXiv 2303.00055, Proposition 2, as recalled in paper-notes/berthier2023.md.
 public struct OverlapFlow: DifferentialEquation, Equatable, Sendable {
     public let target: Target
@@ -20,6 +20,7 @@ public struct OverlapFlow: DifferentialEquation, Equatable, Sendable {
     /// V(s) = Σ φ_k σ_k s^k.
     public let alignment: PowerSeries
 
+    /// Traps unless m and ε are positive.
     public init(target: Target, activation: Activation, width: Int, learningRateRatio: Double) {
         precondition(width > 0 && learningRateRatio > 0)
         self.target = target
@@ -29,6 +30,7 @@ public struct OverlapFlow: DifferentialEquation, Equatable, Sendable {
         alignment = PowerSeries(zip(target.coefficients, activation.coefficients(upTo: target.degree)).map { $0 * $1 })
     }
 
+    /// m² + 2m.
     public var dimension: Int { width * width + 2 * width }
 
     public func evaluateRate(

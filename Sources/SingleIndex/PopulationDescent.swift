@@ -10,14 +10,18 @@ import LinearAlgebra
 /// A step costs 4 m³ operations and m²/2 evaluations of U and U′. Source: arXiv 2303.00055, simulations of Figure 4, as recalled in
 /// paper-notes/berthier2023.md.
 public struct PopulationDescent: Sendable {
+    /// Target, activation, m and ε.
     public let flow: OverlapFlow
     /// η: a step is η of gradient-flow time.
     public let learningRate: Double
+    /// a_1 … a_m.
     public private(set) var secondLayerWeights: [Double]
     /// m × (number of coordinates), row by row; u* is the first axis.
     public private(set) var directions: [Double]
 
-    /// - Parameter directions: rows of norm 1.
+    /// Traps unless η is positive and the sizes are the flow's.
+    ///
+    /// - Parameter directions: m rows of norm 1; m + 1 coordinates do for any d.
     public init(_ flow: OverlapFlow, learningRate: Double, secondLayerWeights: [Double], directions: [Double]) {
         precondition(learningRate > 0 && secondLayerWeights.count == flow.width && directions.count % flow.width == 0)
         self.flow = flow
@@ -31,6 +35,7 @@ public struct PopulationDescent: Sendable {
         NetworkOverlaps(secondLayerWeights: secondLayerWeights, directions: directions)
     }
 
+    /// Takes one step: all a_i and u_i by the gradient at where they were.
     public mutating func step() {
         let (m, d) = (flow.width, directions.count / flow.width)
         let (rate, kernel, scale) = (learningRate, flow.activation.kernel, 1 / Double(flow.width))

@@ -3,6 +3,7 @@ public struct PowerSeries: Equatable, Sendable {
     /// c_0, c_1, …
     public let coefficients: [Double]
 
+    /// - Parameter coefficients: c_0, c_1, …; none at all make 0.
     public init(_ coefficients: [Double]) {
         self.coefficients = coefficients
     }

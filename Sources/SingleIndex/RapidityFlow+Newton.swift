@@ -4,6 +4,7 @@ import LinearAlgebra
 /// Newton's equations of a network whose activation is a finite series: neurons act on each other only through the K residuals
 /// X_k, so ∂f/∂y is a 2 × 2 block for each neuron and a matrix of rank K.
 extension RapidityFlow: DifferentialEquationWithNewtonSystem {
+    /// Nil for ReLU, which is no finite series: ``evaluateJacobian(at:state:into:)`` serves there.
     public func makeNewtonSystem() -> (any NewtonSystem)? {
         flow.series.isEmpty ? nil : SeriesNewtonSystem(self)
     }

@@ -12,9 +12,10 @@ import Integrators
 public struct RapidityFlow: DifferentialEquationWithJacobian, Equatable, Sendable {
     public let flow: SimplifiedFlow
 
+    /// 2m.
     public var dimension: Int { flow.dimension }
 
-    /// (a, z) of a state (a, s); every |s_i| must be less than 1.
+    /// (a, z) of a state (a, s) of 2m numbers; it traps for another count, and unless every |s_i| is less than 1.
     public func rapidities(ofOverlapsIn state: [Double]) -> [Double] {
         precondition(state.count == dimension && state[flow.width...].allSatisfy { abs($0) < 1 })
         return state[..<flow.width] + state[flow.width...].map { atanh($0) }
@@ -105,7 +106,8 @@ extension SimplifiedFlow {
 
     /// A solution from a state (a, s), as states (a, s): solved as ``rapidity``.
     ///
-    /// - Parameters: those of `CVODE.integrate`; the functions of `thresholds`, too, are given states (a, s).
+    /// - Parameters: those of `CVODE.integrate`; the functions of `thresholds`, too, are given states (a, s). `initialState` has 2m numbers, every
+    ///   |s_i| less than 1; it traps otherwise.
     /// - Throws: `InvalidIntegration` if there is nothing that could be integrated.
     public func solve(
         with solver: CVODE, from initialState: [Double], at times: [Double], thresholds: [Threshold] = [],

@@ -2,6 +2,8 @@
 /// ```
 /// R_k = ½ ( φ_k − σ_k Σ_i w_i a_i s_i^k )²
 /// ```
+///
+/// States are those of ``SimplifiedFlow``: (a_1 … a_m, s_1 … s_m).
 /// Source: arXiv 2303.00055, risk of the mean-field limit (Proposition 4), as recalled in paper-notes/berthier2023.md.
 public struct RiskDecomposition: Equatable, Sendable {
     /// The largest k that is split off.
@@ -14,7 +16,7 @@ public struct RiskDecomposition: Equatable, Sendable {
     /// Σ_{k > degree} σ_k².
     private let activationTail: Double
 
-    /// - Parameter degree: not below the target's if ``tailBound(_:)`` is to be used.
+    /// - Parameter degree: not negative, or it traps; not below the target's if ``tailBound(_:)`` is to be used.
     public init(of flow: SimplifiedFlow, upTo degree: Int) {
         self.degree = degree
         masses = flow.masses

@@ -24,6 +24,9 @@ public struct SimplifiedFlow: DifferentialEquation, Equatable, Sendable {
     /// φ_k and σ_k up to the larger of the two degrees, where σ is a finite series; empty for ReLU.
     let series: [(target: Double, activation: Double)]
 
+    /// Traps without a neuron, and unless ε is positive.
+    ///
+    /// - Parameter masses: w_i, which need not add up to 1.
     public init(target: Target, activation: Activation, masses: [Double], learningRateRatio: Double) {
         precondition(!masses.isEmpty && learningRateRatio > 0)
         self.target = target
@@ -49,6 +52,7 @@ public struct SimplifiedFlow: DifferentialEquation, Equatable, Sendable {
             learningRateRatio: learningRateRatio)
     }
 
+    /// Compares what the flows are made from; the rest follows.
     public static func == (left: SimplifiedFlow, right: SimplifiedFlow) -> Bool {
         left.target == right.target && left.activation == right.activation && left.masses == right.masses
             && left.learningRateRatio == right.learningRateRatio
@@ -56,8 +60,10 @@ public struct SimplifiedFlow: DifferentialEquation, Equatable, Sendable {
 
     /// m, the number of neurons.
     public var width: Int { masses.count }
+    /// 2m.
     public var dimension: Int { 2 * width }
 
+    /// O(m²) for ReLU, O(m K) for a series of K terms.
     public func evaluateRate(
         at time: Double, state: UnsafeBufferPointer<Double>, into rate: UnsafeMutableBufferPointer<Double>
     ) {

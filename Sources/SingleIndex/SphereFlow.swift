@@ -10,16 +10,19 @@ import Integrators
 /// The state is a, then u row by row; m + m d numbers. Source: arXiv 2303.00055, the gradient flow, as recalled in
 /// paper-notes/berthier2023.md.
 public struct SphereFlow: DifferentialEquation, Equatable, Sendable {
+    /// Target, activation, m and ε.
     public let overlapFlow: OverlapFlow
     /// d.
     public let inputDimension: Int
 
+    /// Traps unless d is positive.
     public init(_ overlapFlow: OverlapFlow, inputDimension: Int) {
         precondition(inputDimension > 0)
         self.overlapFlow = overlapFlow
         self.inputDimension = inputDimension
     }
 
+    /// m (1 + d).
     public var dimension: Int { overlapFlow.width * (1 + inputDimension) }
 
     /// The overlaps of a state.
@@ -29,6 +32,7 @@ public struct SphereFlow: DifferentialEquation, Equatable, Sendable {
             secondLayerWeights: Array(state[..<overlapFlow.width]), directions: Array(state[overlapFlow.width...]))
     }
 
+    /// O(m² d).
     public func evaluateRate(
         at time: Double, state: UnsafeBufferPointer<Double>, into rate: UnsafeMutableBufferPointer<Double>
     ) {

@@ -3,6 +3,7 @@ public struct Target: Equatable, Sendable {
     /// φ_0, φ_1, …: φ = Σ φ_k h_k.
     public let coefficients: [Double]
 
+    /// - Parameter coefficients: φ_0, φ_1, …; none at all trap.
     public init(coefficients: [Double]) {
         precondition(!coefficients.isEmpty)
         self.coefficients = coefficients
@@ -11,7 +12,7 @@ public struct Target: Equatable, Sendable {
     /// The largest k with a coefficient φ_k.
     public var degree: Int { coefficients.count - 1 }
 
-    /// φ_k, which is 0 beyond ``degree``.
+    /// φ_k, which is 0 beyond ``degree``; a negative k traps.
     public func coefficient(_ k: Int) -> Double {
         k < coefficients.count ? coefficients[k] : 0
     }

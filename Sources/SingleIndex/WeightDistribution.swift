@@ -6,9 +6,10 @@ public enum WeightDistribution: Equatable, Sendable {
     /// On (−√3, √3).
     case uniform
     case gaussian
-    /// Student's t with ν > 2 degrees of freedom, scaled: P(|A| > x) falls like x^(−ν).
+    /// Student's t with ν > 2 degrees of freedom (not checked), scaled: P(|A| > x) falls like x^(−ν).
     case student(degreesOfFreedom: Int)
 
+    /// As it stands in names of a record, and of random numbers: with another name a run draws others.
     public var name: String {
         switch self {
         case .uniform: "uniform"
@@ -35,10 +36,11 @@ public enum WeightDistribution: Equatable, Sendable {
     /// that are geometrically finer towards an end of the support, and wider along a tail.
     ///
     /// - Parameters:
-    ///   - nodesPerPanel: the accuracy; panels are the same for any number.
-    ///   - truncation: where a tail is cut.
+    ///   - nodesPerPanel: the accuracy; panels are the same for any number. Less than 1 traps.
+    ///   - truncation: where a tail is cut, positive and finite or it traps; the uniform law has none, and ignores it.
     /// - Throws: `LinearAlgebraError` if the rule cannot be made.
     public func quadrature(nodesPerPanel: Int, truncation: Double) throws -> (nodes: [Double], masses: [Double]) {
+        precondition(self == .uniform || truncation > 0 && truncation < .infinity)
         let rule = try GaussLegendreQuadrature(count: nodesPerPanel)
         var nodes: [Double] = []
         var masses: [Double] = []

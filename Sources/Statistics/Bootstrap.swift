@@ -10,8 +10,8 @@ public struct Bootstrap: Sendable {
     /// Draws replicas with replacement within each group, and evaluates the statistic again.
     ///
     /// - Parameters:
-    ///   - groups: independent groups, such as one for each size, of independent replicas each.
-    ///   - resamples: how many times; at least 2.
+    ///   - groups: independent groups, such as one for each size, of independent replicas each; an empty group traps.
+    ///   - resamples: how many times; at least 2, or it traps.
     ///   - stream: names the random numbers.
     /// Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, chapter 6.
     public init<Replica>(
@@ -27,7 +27,7 @@ public struct Bootstrap: Sendable {
         self.values = values.sorted()
     }
 
-    /// The interval between the quantiles `tail` and 1 − `tail`.
+    /// The interval between the quantiles `tail` and 1 − `tail`; it traps unless `tail` is in (0, ½).
     public func interval(tail: Double) -> (lower: Double, upper: Double) {
         precondition(tail > 0 && tail < 0.5)
         let count = Double(values.count)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The x with P(G < x) = `probability` for standard normal G, to rounding, by Newton's method on erfc.
+/// The x with P(G < x) = `probability` for standard normal G, to rounding, by Newton's method on erfc; it traps outside (0, 1).
 public func normalQuantile(_ probability: Double) -> Double {
     precondition(probability > 0 && probability < 1)
     // By symmetry in the lower half, where erfc keeps its digits.

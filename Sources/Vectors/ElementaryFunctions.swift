@@ -28,11 +28,11 @@ func bounded(_ x: Lanes, by bound: Float) -> Lanes {
     x.replacing(with: bound, where: x .> bound).replacing(with: -bound, where: x .< -bound)
 }
 
-/// 1/(1 + e^(-x)).
+/// 1/(1 + e^(-x)); beyond ±80 as at ±80. What is not a number stays so.
 @inlinable @inline(__always)
 public func logistic(_ x: Lanes) -> Lanes { 1 / (2 + exponentialLessOne(-bounded(x, by: 80))) }
 
-/// tanh x = p/(p + 2) with p = e^(2x) - 1.
+/// tanh x = p/(p + 2) with p = e^(2x) - 1; beyond ±10 it is ±1. What is not a number stays so.
 @inlinable @inline(__always)
 public func hyperbolicTangent(_ x: Lanes) -> Lanes {
     let p = exponentialLessOne(2 * bounded(x, by: 10))

@@ -10,6 +10,7 @@ extension SIMD {
         self = UnsafeRawPointer(address).loadUnaligned(as: Self.self)
     }
 
+    /// Writes the numbers to an address of any alignment.
     @inlinable @inline(__always)
     public func store(at address: UnsafeMutablePointer<Scalar>) {
         UnsafeMutableRawPointer(address).storeBytes(of: self, as: Self.self)

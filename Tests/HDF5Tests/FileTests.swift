@@ -3,6 +3,7 @@ import Testing
 import _TestSupport
 
 @testable import HDF5
+import PublishedFiles
 
 extension HDF5Tests {
     struct Refusal: Error, Equatable {}
@@ -28,7 +29,7 @@ extension HDF5Tests {
         let text = folder.file("text.h5")
         try "not HDF5".write(toFile: text, atomically: true, encoding: .utf8)
         #expect { _ = try File.open(text) } throws: { "\($0)".contains("file signature not found") }
-        #expect(throws: HDF5Error.system(operation: "read \(path).none", code: ENOENT)) { _ = try File.open("\(path).none") }
+        #expect(throws: SystemError(operation: "read \(path).none", code: ENOENT)) { _ = try File.open("\(path).none") }
     }
 
     @Test func namesAreUnique() throws {
@@ -94,17 +95,17 @@ extension HDF5Tests {
     }
 
     @Test func whereNoFileCanBeIsSaidBefore() throws {
-        #expect(throws: HDF5Error.system(operation: "write \(folder.path)/none/x.h5", code: ENOENT)) {
-            try File.requirePublishable(at: folder.file("none/x.h5"))
+        #expect(throws: SystemError(operation: "write \(folder.path)/none/x.h5", code: ENOENT)) {
+            try PublishedFile.require(at: folder.file("none/x.h5"))
         }
-        #expect(throws: HDF5Error.system(operation: "write \(folder.path)", code: EISDIR)) {
-            try File.requirePublishable(at: folder.path)
+        #expect(throws: SystemError(operation: "write \(folder.path)", code: EISDIR)) {
+            try PublishedFile.require(at: folder.path)
         }
         // A rename would replace a device, or a link instead of what it leads to.
-        #expect(throws: HDF5Error.system(operation: "replace /dev/null", code: EEXIST)) {
-            try File.requirePublishable(at: "/dev/null")
+        #expect(throws: SystemError(operation: "replace /dev/null", code: EEXIST)) {
+            try PublishedFile.require(at: "/dev/null")
         }
-        try File.requirePublishable(at: path)
+        try PublishedFile.require(at: path)
         #expect(try folder.names == [])
     }
 

@@ -90,6 +90,17 @@ import _TestSupport
         #expect(trajectory.firstCrossing(ofThreshold: 3) == nil)
     }
 
+    /// The end of all thresholds is no end where there is none.
+    @Test func endingWithThresholds() throws {
+        let solver = CVODE(method: .adams, relativeTolerance: 1e-8, absoluteTolerance: 1e-8)
+        let times = [1.0, 2, 3]
+        let ended = try solver.integrate(
+            Oscillator(), from: [1, 0], at: times, thresholds: [Threshold { time, _ in time - 1.5 }], endsWithThresholds: true)
+        #expect(ended.times == [1] && ended.outcome.isCompleted)
+        let without = try solver.integrate(Oscillator(), from: [1, 0], at: times, endsWithThresholds: true)
+        #expect(without.times == times)
+    }
+
     @Test func manyMayRunAtOnce() async throws {
         let solver = CVODE(relativeTolerance: 1e-10, absoluteTolerance: 1e-14)
         let times = [0.4, 40, 4e5]

@@ -19,6 +19,13 @@ import _TestSupport
             numbers(Instances.noisy.plainSelection), [0.8, 0.383415, 0.765268, 0.234732, 0.267530, 0.8241]) < 5e-5)
     }
 
+    /// Without mutations the law at rest is a point, which nothing leaves.
+    @Test func withoutMutations() {
+        var selection = Instances.baseline.plainSelection
+        selection.mutationSize = 0
+        #expect(selection.stationaryVariance == 0 && selection.contraction == 1 && selection.poissonRate == 0)
+    }
+
     /// The law at rest is a fixed point of a generation, and growth there is 1/√(1 + aV).
     @Test func theLawAtRestIsReproduced() {
         let selection = Instances.baseline.plainSelection

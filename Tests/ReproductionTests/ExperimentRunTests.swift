@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import PublishedFiles
 import Testing
 import _TestSupport
 
@@ -110,7 +111,7 @@ import _TestSupport
     }
 
     @Test func anImpossiblePlaceIsRefusedBeforeTheWork() {
-        #expect(throws: HDF5Error.system(operation: "write \(folder.path)/none/x.h5", code: ENOENT)) {
+        #expect(throws: SystemError(operation: "write \(folder.path)/none/x.h5", code: ENOENT)) {
             try ExperimentRun<ToyExperiment>(preset: "quick", output: folder.file("none/x.h5"))
         }
     }

@@ -1,4 +1,6 @@
 import Foundation
+import HDF5
+import PublishedFiles
 import Testing
 import _TestSupport
 
@@ -28,7 +30,7 @@ import _TestSupport
             let leadsInside = link.hasPrefix("#") && page.contains("id=\"\(link.dropFirst())\"")
             #expect(leadsInside || link.hasPrefix("data:") || link.hasPrefix("https://arxiv.org/abs/"))
         }
-        #expect(throws: InvalidRecord("there is no figure none/toy2026-sum.svg")) { try ReportPage([summary]).html(figuresIn: "none") }
+        #expect(throws: InvalidRecord("\(summary.path): there is no figure none/toy2026-sum.svg")) { try ReportPage([summary]).html(figuresIn: "none") }
     }
 
     @Test func textsOfRecordsAreNoMarkup() throws {
@@ -38,6 +40,36 @@ import _TestSupport
         try ExperimentRun<ToyExperiment>(preset: "quick", output: path).publish(record)
         let page = try ReportPage([RecordSummary.read(recordAt: path)]).html(figuresIn: folder.path)
         #expect(!page.contains("<script") && page.contains("&lt;script&gt;alert(&quot;&amp;&quot;)"))
+    }
+
+    /// A stem names a script, which is run.
+    @Test(arguments: ["../../evil", "a/b", "", "a b", "A", "a-", "a'b"])
+    func aStemIsAName(stem: String) throws {
+        let path = folder.file("hostile.h5")
+        try File.publish(at: path) { root in
+            try root.setAttribute("format_version", Record.formatVersion)
+            try root.setAttribute("stem", stem)
+        }
+        #expect(throws: InvalidRecord("\(path) has a stem that no element can have")) { try Columns.lines(["/@stem"], ofRecordAt: path) }
+    }
+
+    @Test func aTextIsOneLine() throws {
+        let path = folder.file("hostile.h5")
+        var record = try ToyExperiment.run(ToyExperiment.parameters(for: .quick), seed: 1, context: .silent())
+        record.outcome = "all\nis \u{1B}[31mwell\u{7F}"
+        try ExperimentRun<ToyExperiment>(preset: "quick", output: path).publish(record)
+        #expect(try RecordSummary.read(recordAt: path).outcome == "all is  [31mwell ")
+    }
+
+    /// One bit anywhere: the library behind might not come back from it.
+    @Test func aChangedBitIsRefusedBeforeItIsRead() throws {
+        let path = folder.file("changed.h5"), whole = try bytes(ofFile: summary.path)
+        for place in stride(from: 0, to: whole.count, by: whole.count / 100) {
+            var changed = whole
+            changed[place] ^= 4
+            try changed.write(to: URL(fileURLWithPath: path))
+            #expect(throws: BrokenSeal.self) { try RecordSummary.read(recordAt: path) }
+        }
     }
 
     @Test func aChangedVerdictIsMarked() throws {
@@ -57,14 +89,6 @@ import _TestSupport
         try "# Notes\n\n- Finding `a/b`: it is otherwise.\n- finding `c/d`: no\n".write(toFile: folder.file("x.md"), atomically: true, encoding: .utf8)
         #expect(Findings(in: folder.path) == Findings(["a/b": "it is otherwise."]))
         #expect(Findings(in: folder.file("none")) == Findings())
-    }
-
-    @Test func aTextIsPublishedWhole() throws {
-        try publish("a text", at: folder.file("a.txt"))
-        #expect(try String(contentsOfFile: folder.file("a.txt"), encoding: .utf8) == "a text")
-        #expect(throws: InvalidRecord("cannot write \(folder.path)/none/x.html: No such file or directory")) {
-            try publish("a text", at: folder.file("none/x.html"))
-        }
     }
 }
 

@@ -13,6 +13,14 @@ import Testing
         #expect(calls < 15)
     }
 
+    /// Values whose product underflows, a root at the upper end, and a tolerance below the spacing of numbers.
+    @Test func extremesOfDoublePrecision() {
+        #expect(root(between: -1, and: 1) { $0 * $0 * 1e-200 + 1e-200 } == nil)
+        #expect(abs(root(between: 0, and: 1) { 1e-200 * ($0 - 0.25) }! - 0.25) < 1e-12)
+        #expect(root(between: 0, and: 1) { $0 - 1 }! > 1 - 3e-12)
+        #expect(abs(minimiser(between: 1e9, and: 1e9 + 3, tolerance: 1e-300) { abs($0 - 1e9 - 1) } - 1e9 - 1) < 1e-6)
+    }
+
     @Test func withoutAChangeOfSignThereIsNoRoot() {
         #expect(root(between: -1, and: 1) { $0 * $0 + 1 } == nil)
         #expect(root(between: -1, and: 1) { _ in Double.nan } == nil)

@@ -33,6 +33,7 @@ import noise_diversity
 import online_descent
 import published_code
 import reduction
+import seal
 import solvers
 import two_time_scale
 
@@ -67,6 +68,9 @@ GROUPS = ("checks", "parameters", "provenance")
 
 def schema_faults(path):
     """What a reader who has only the file would miss."""
+    broken = seal.complaint(path)
+    if broken:
+        yield broken
     with h5py.File(path) as record:
         for name in ("format_version", "stem", "paper", "element", "title", "preset", "seed", "outcome"):
             if name not in record.attrs:

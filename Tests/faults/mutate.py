@@ -23,6 +23,7 @@ import hostile  # noqa: F401
 import oversized  # noqa: F401
 from elements import RELEASE, ROOT
 from mutations import MUTATIONS, arrays
+from seal import seal
 
 # A reader may take this long, have this much address space, and use this much memory.
 SECONDS, SPACE, MEMORY = 10, 2 << 30, 300 << 20
@@ -94,7 +95,10 @@ def mutant(seed, index, records, path):
     shutil.copyfile(record, path)
     with h5py.File(path) as original:
         array = generator.choice(arrays(original))
-    return kind, record, MUTATIONS[kind](path, generator) or array
+    array = MUTATIONS[kind](path, generator) or array
+    if path.is_file() and not getattr(MUTATIONS[kind], "is_damage", False):
+        seal(path)
+    return kind, record, array
 
 
 def remove(path):

@@ -30,6 +30,8 @@ def of_bytes(change):
         path.write_bytes(change(data, random) or data)
 
     mutate.__name__ = change.__name__
+    # The seal is to see it; after other changes the file is sealed again, or nobody would look further.
+    mutate.is_damage = True
     return mutation(mutate)
 
 

@@ -1,5 +1,7 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
+import Glibc
+import PublishedFiles
 import Reports
 import Reproduction
 
@@ -33,12 +35,12 @@ struct Report: ParsableCommand {
     }
 
     private func write(_ page: String, _ summaries: [RecordSummary], missing: [String]) throws {
-        let folder = (page as NSString).deletingLastPathComponent
+        let folder = page.contains("/") ? String(page[..<page.lastIndex(of: "/")!]) : "."
         let html = try ReportPage(summaries, missing: missing, known: known(summaries), findings: Findings(in: "paper-notes"))
-            .html(figuresIn: folder.isEmpty ? "." : folder)
-        try publish(html, at: page)
-        let table = (page as NSString).deletingPathExtension + ".md"
-        try publish(VerdictTable(summaries).text, at: table)
+            .html(figuresIn: folder.isEmpty ? "/" : folder)
+        try PublishedFile.publish(html.utf8, at: page)
+        let table = (page.hasSuffix(".html") ? String(page.dropLast(5)) : page) + ".md"
+        try PublishedFile.publish(VerdictTable(summaries).text.utf8, at: table)
         print("wrote \(page) and \(table)")
         announceChanges(summaries)
     }
@@ -49,7 +51,7 @@ struct Report: ParsableCommand {
             throw ValidationError("the verdicts of one preset are taken at a time, and these are of \(presets.sorted().joined(separator: ", "))")
         }
         let path = KnownVerdicts.path(preset: preset)
-        try publish(VerdictTable(summaries).text, at: path)
+        try PublishedFile.publish(VerdictTable(summaries).text.utf8, at: path)
         print("wrote \(path)")
     }
 
@@ -89,7 +91,7 @@ struct Report: ParsableCommand {
 
     /// The verdict, in a colour on a terminal.
     private func colour(_ claim: ClaimSummary) -> String {
-        guard isatty(STDOUT_FILENO) == 1, ProcessInfo.processInfo.environment["NO_COLOR"] == nil else { return claim.verdict }
+        guard isatty(STDOUT_FILENO) == 1, getenv("NO_COLOR") == nil else { return claim.verdict }
         let code = claim.holds ? 32 : claim.fails ? 31 : 33
         return "\u{1B}[\(code)m\(claim.verdict)\u{1B}[0m"
     }
