@@ -53,7 +53,10 @@ public final class BlockPropagator: ExponentialPropagator {
     ///   - operators: one at least, and all with as many cells; it traps otherwise.
     ///   - decay: λ, subtracted from every operator; not negative, or it traps.
     ///   - step: τ, positive, or it traps.
-    public init(_ operators: [FokkerPlanckOperator], decay: Double, step: Double) {
+    ///   - observe: called after each block with the share of them that is done; what it throws is thrown on.
+    public init(
+        _ operators: [FokkerPlanckOperator], decay: Double, step: Double, observe: (Double) throws -> Void
+    ) rethrows {
         precondition(!operators.isEmpty && decay >= 0 && step > 0)
         blocks = operators.count
         count = operators[0].count
@@ -65,7 +68,13 @@ public final class BlockPropagator: ExponentialPropagator {
         defer { scratch.deallocate() }
         for (block, operator_) in operators.enumerated() {
             Self.fill(matrices.baseAddress! + block * size, operator_, decay: decay, step: step, scratch: scratch)
+            try observe(Double(block + 1) / Double(blocks))
         }
+    }
+
+    /// The same without being observed.
+    public convenience init(_ operators: [FokkerPlanckOperator], decay: Double, step: Double) {
+        self.init(operators, decay: decay, step: step) { _ in }
     }
 
     deinit { matrices.deallocate() }

@@ -58,13 +58,21 @@ public final class JointEquation: SemilinearEquation {
     /// - Parameters:
     ///   - timescaleRatio: ε, positive; it traps otherwise.
     ///   - step: τ, of the slow time; positive, or it traps.
-    public func propagator(timescaleRatio: Double, step: Double) -> BlockPropagator {
+    ///   - observe: called now and then with the share of the work that is done; what it throws is thrown on.
+    public func propagator(
+        timescaleRatio: Double, step: Double, observe: (Double) throws -> Void
+    ) rethrows -> BlockPropagator {
         let diffusion = 1 / (inverseTemperature * timescaleRatio)
         let operators = (0..<mutation.grid.count).map { block in
             FokkerPlanckOperator(
                 exponents: Array(exponents[block * thetas..<(block + 1) * thetas]), spacing: parameterGrid.spacing, diffusion: diffusion)
         }
-        return BlockPropagator(operators, decay: jumpRate, step: step)
+        return try BlockPropagator(operators, decay: jumpRate, step: step, observe: observe)
+    }
+
+    /// The same without being observed.
+    public func propagator(timescaleRatio: Double, step: Double) -> BlockPropagator {
+        propagator(timescaleRatio: timescaleRatio, step: step) { _ in }
     }
 
     /// The Gibbs law μ(θ|h) on the grid: h × θ, a density of θ for each h.

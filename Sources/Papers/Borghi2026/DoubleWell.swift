@@ -114,8 +114,7 @@ struct DoubleWellStudy: Sendable {
         } else {
             let steps = Int((parameters.finalTime / parameters.step).rounded(.up)) * (task.refined ? 2 : 1)
             let step = parameters.finalTime / Double(steps)
-            let propagator = equation.propagator(timescaleRatio: task.timescaleRatio, step: step)
-            try monitor.report(0.2)
+            let propagator = try equation.propagator(timescaleRatio: task.timescaleRatio, step: step) { try monitor.report(0.2 * $0) }
             let state = try ExponentialRungeKutta2(propagator, step: step).integrate(
                 equation, from: equation.localEquilibrium(start), steps: steps
             ) { count, _ in try monitor.report(0.2 + 0.8 * Double(count) / Double(steps)) }
