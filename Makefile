@@ -50,7 +50,7 @@ draw: .build/executables.mk ## draw one record, beside it or in figures: make dr
 	@echo "drew $(basename $(patsubst data/%,figures/%,$(RECORD))).pdf, .svg and .png"
 
 ##@ Trust
-.PHONY: test audit reproduce faults bench
+.PHONY: test audit reproduce faults bench bench-peers
 test: .build/dependencies ## run all tests
 	swift test
 audit: $(RECORDS) .venv/ready ## compute every record of PRESET again with SciPy, PyTorch and Gymnasium, and compare
@@ -61,9 +61,14 @@ faults: .build/executables.mk .venv/ready ## kill runs, take their disk away, fe
 	@$(PYTHON) Tests/faults/interrupt.py
 	@$(PYTHON) Tests/faults/storage.py
 	@$(PYTHON) Tests/faults/mutate.py $(RECORDS)
-bench: .build/executables.mk .venv/ready ## print the times of kernels, and of whole processes beside SciPy's
-	@$(RELEASE)/kernels
-	@$(PYTHON) Tests/audit/bench.py
+bench: .build/executables.mk .venv/ready | data/$(PRESET) ## time hot loops beside the limits of this machine, and the growth of their cost; draw both
+	@for stem in bench bench-growth; do \
+	    $(RELEASE)/$$stem --preset $(PRESET) --output data/$(PRESET)/$$stem.h5; \
+	    figures/draw data/$(PRESET)/$$stem.h5 figures/$(PRESET)/$$stem; \
+	done
+	@$(PYTHON) Tests/peers/kernels.py data/$(PRESET)/bench.h5
+bench-peers: $(RECORDS) .venv/peers ## time the same work by what is usually taken for it, in turns with ours
+	@$(PYTHON) Tests/peers/peers.py
 
 ##@ Your own, and larger machines
 .PHONY: new slurm
@@ -83,7 +88,7 @@ burn: ## delete the records and figures of PRESET
 elements: ## list the stems of all elements
 	@echo $(ELEMENTS)
 help: ## this list
-	@awk -F':.*## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .build/dependencies: Makefile .ci/dependencies
 	@.ci/dependencies $(PACKAGES)
@@ -112,6 +117,9 @@ $(DRAWINGS): figures/$(PRESET)/%.pdf: data/$(PRESET)/%.h5 figures/%.gp figures/s
 data/$(PRESET):
 	@mkdir -p $@
 
+.venv/peers: Tests/peers/requirements.txt .venv/ready
+	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 .venv/ready: Tests/audit/requirements.txt | .build/dependencies
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r $<

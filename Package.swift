@@ -31,6 +31,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CBuildInformation"),
     .systemLibrary(name: "CInstructions"),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CSundials", providers: [.apt(["libsundials-dev"])]),
     .systemLibrary(name: "CLAPACK", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
@@ -65,6 +66,9 @@ let models: [Target] = [
 let papers: [Target] = [
     library("Reproduction", ["CBuildInformation", "HDF5", "PublishedFiles", "Randomness", "Statistics", argumentParser]),
     library("Reports", ["HDF5", "PublishedFiles", "Reproduction"]),
+    library(
+        "Benchmarks",
+        ["CInstructions", "CMalloc", "Reproduction", "GatedRecurrence", "HDF5", "Integrators", "LinearAlgebra", "PopulationDynamics", "Randomness", "Reinforcement", "SingleIndex", "Statistics"]),
     library(
         "Berthier2023",
         ["Reproduction", "SingleIndex", "Integrators", "LinearAlgebra", "Quadrature", "Randomness", "Statistics"],
@@ -103,7 +107,8 @@ let executables: [Target] = [
     executable("livi2025-expansion", ["Livi2025"]),
     executable("livi2025-anisotropy", ["Livi2025"]),
     executable("livi2025-published-code", ["Livi2025"]),
-    executable("kernels", ["GatedRecurrence", "Integrators", "LinearAlgebra", "Optimisers", "PopulationDynamics", "Randomness", "Reinforcement", "SingleIndex"]),
+    executable("bench", ["Benchmarks", "Reproduction"]),
+    executable("bench-growth", ["Benchmarks", "Reproduction"]),
     executable("report", ["PublishedFiles", "Reports", "Reproduction", argumentParser]),
     executable("columns", ["Reports", "Reproduction", argumentParser]),
 ]
@@ -125,6 +130,7 @@ let testTargets: [Target] = [
     tests(of: "PopulationDynamics", ["Integrators", "Randomness"]),
     tests(of: "GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness"]),
     tests(of: "Reinforcement", ["Randomness"]),
+    tests(of: "Benchmarks", ["Reproduction"]),
     tests(of: "Reproduction", ["HDF5", "PublishedFiles", "Reports"]),
     tests(of: "Berthier2023", ["HDF5", "Reproduction", "SingleIndex"]),
     tests(of: "Borghi2026", ["HDF5", "PopulationDynamics", "Reproduction"]),

@@ -11,3 +11,7 @@ typedef double DoubleLanes __attribute__((ext_vector_type(8)));
 /// The roots of all lanes, rounded correctly: the same bits as those of each lane alone.
 static inline __attribute__((always_inline)) FloatLanes rootsOfFloats(FloatLanes x) { return __builtin_elementwise_sqrt(x); }
 static inline __attribute__((always_inline)) DoubleLanes rootsOfDoubles(DoubleLanes x) { return __builtin_elementwise_sqrt(x); }
+
+/// a b + c of all lanes, rounded once.
+static inline __attribute__((always_inline)) FloatLanes fusedFloats(FloatLanes a, FloatLanes b, FloatLanes c) { return __builtin_elementwise_fma(a, b, c); }
+static inline __attribute__((always_inline)) DoubleLanes fusedDoubles(DoubleLanes a, DoubleLanes b, DoubleLanes c) { return __builtin_elementwise_fma(a, b, c); }

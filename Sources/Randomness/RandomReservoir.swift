@@ -38,6 +38,23 @@ public final class RandomReservoir {
         return normals[normalsTaken]
     }
 
+    /// The standard normal numbers that ``nextNormal()`` would give next, as many at once as are made: for loops over vectors.
+    ///
+    /// - Parameters:
+    ///   - most: how many are taken at most, positive, which is not checked.
+    ///   - body: given at least one; they are not given again.
+    @inlinable @inline(__always)
+    public func takeNormals<Result>(_ most: Int, _ body: (UnsafeBufferPointer<Double>) -> Result) -> Result {
+        if normalsTaken == Self.capacity { refillNormals() }
+        let count = min(most, Self.capacity &- normalsTaken)
+        defer { normalsTaken &+= count }
+        return body(UnsafeBufferPointer(start: normals + normalsTaken, count: count))
+    }
+
+    /// How many ``takeNormals(_:_:)`` gives at most.
+    @inlinable @inline(__always)
+    public var normalsAtOnce: Int { normalsTaken == Self.capacity ? Self.capacity : Self.capacity &- normalsTaken }
+
     /// A number of the exponential law with mean 1.
     @inlinable @inline(__always)
     public func nextExponential() -> Double {

@@ -110,17 +110,18 @@ extension Philox4x32 {
         _ positions: SIMD8<UInt64>, index: UInt64
     ) -> (SIMD8<UInt64>, SIMD8<UInt64>, SIMD8<UInt64>, SIMD8<UInt64>) {
         let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
-        var (x, y) = (positions & low, positions &>> 32)
-        var (z, w) = (SIMD8(repeating: index & 0xFFFF_FFFF), SIMD8(repeating: index >> 32))
-        var (keyX, keyY) = (key.x, key.y)
+        var (x, y) = (positions, positions &>> 32)
+        var (z, w) = (SIMD8(repeating: index), SIMD8(repeating: index >> 32))
+        var (keyX, keyY) = (SIMD8(repeating: UInt64(key.x)), SIMD8(repeating: UInt64(key.y)))
+        // High halves of words and keys hold what does not matter. They are masked where numbers are multiplied, which makes that one instruction.
         for _ in 0..<10 {
-            let even = x &* 0xD251_1F53
-            let odd = z &* 0xCD9E_8D57
-            (x, y) = (odd &>> 32 ^ y ^ SIMD8(repeating: UInt64(keyX)), odd & low)
-            (z, w) = (even &>> 32 ^ w ^ SIMD8(repeating: UInt64(keyY)), even & low)
+            let even = (x & low) &* 0xD251_1F53
+            let odd = (z & low) &* 0xCD9E_8D57
+            (x, y) = (odd &>> 32 ^ y ^ keyX, odd)
+            (z, w) = (even &>> 32 ^ w ^ keyY, even)
             (keyX, keyY) = (keyX &+ 0x9E37_79B9, keyY &+ 0xBB67_AE85)
         }
-        return (x, y, z, w)
+        return (x & low, y & low, z & low, w & low)
     }
 }
 

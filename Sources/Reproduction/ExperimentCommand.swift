@@ -7,7 +7,7 @@ public struct ExperimentCommand<Subject: Experiment>: ParsableCommand {
         let element = Subject.element
         return CommandConfiguration(
             commandName: element.stem,
-            abstract: "\(element.element) of arXiv:\(element.paper): \(element.title).",
+            abstract: "\(element.element) of \(element.origin): \(element.title).",
             discussion: """
                 Parameters, with their values in the preset quick:
                 \(parameterTable)

@@ -107,7 +107,7 @@ public struct ExperimentRun<Subject: Experiment> {
         let element = Subject.element
         try root.setAttribute("format_version", Record.formatVersion)
         try root.setAttribute("stem", element.stem)
-        try root.setAttribute("paper", "arXiv:\(element.paper)")
+        try root.setAttribute("paper", element.origin)
         try root.setAttribute("element", element.element)
         try root.setAttribute("title", element.title)
         try root.setAttribute("preset", overrides.isEmpty ? preset.rawValue : "\(preset.rawValue), overridden")

@@ -6,6 +6,7 @@ public enum AttributeValue: Equatable, Sendable {
     case doubles([Double])
     case int(Int)
     case ints([Int])
+    case string(String)
 
     func write(to node: borrowing some Node & ~Copyable, named name: String) throws {
         switch self {
@@ -13,6 +14,7 @@ public enum AttributeValue: Equatable, Sendable {
         case .doubles(let values): try node.setAttribute(name, values)
         case .int(let value): try node.setAttribute(name, value)
         case .ints(let values): try node.setAttribute(name, values)
+        case .string(let value): try node.setAttribute(name, value)
         }
     }
 }
@@ -47,6 +49,12 @@ extension Int: ParameterValue {
     }
     public var text: String { description }
     public var attribute: AttributeValue { .int(self) }
+}
+
+extension String: ParameterValue {
+    public init?(text: String) { self = text }
+    public var text: String { self }
+    public var attribute: AttributeValue { .string(self) }
 }
 
 /// A number that a parameter may be a list of.

@@ -35,11 +35,13 @@ public struct RunContext: Sendable {
     /// The results of `body` for all points, in the order of the points, computed on ``threads`` threads.
     ///
     /// A result may depend on its point alone, so the array is the same for any number of threads.
-    /// - Parameter body: calls ``TaskMonitor/report(_:)`` now and then.
+    /// - Parameters:
+    ///   - atOnce: fewer threads than there are, for points that have threads of their own.
+    ///   - body: calls ``TaskMonitor/report(_:)`` now and then.
     /// - Throws: the error of the first point, in the order of points, that was seen to throw one. Points that are being
     ///   computed then run to their end; the others are given up.
     public func map<Point: Sendable, Result: Sendable>(
-        _ points: [Point], _ body: @Sendable (Point, TaskMonitor) throws -> Result
+        _ points: [Point], atOnce: Int = .max, _ body: @Sendable (Point, TaskMonitor) throws -> Result
     ) throws -> [Result] {
         // A run that begins with such a map is one part.
         switch division {
@@ -47,18 +49,18 @@ public struct RunContext: Sendable {
         case .count: throw EndOfDivision.counted(parts: 1)
         case .share: throw InvalidParameter("this run is one part, and cannot be shared: leave out --share")
         }
-        return try compute(points, body)
+        return try compute(points, atOnce: atOnce, body)
     }
 
     private func compute<Point: Sendable, Result: Sendable>(
-        _ points: [Point], _ body: @Sendable (Point, TaskMonitor) throws -> Result
+        _ points: [Point], atOnce: Int = .max, _ body: @Sendable (Point, TaskMonitor) throws -> Result
     ) throws -> [Result] {
         let results = Mutex([Swift.Result<Result, any Error>?](repeating: nil, count: points.count))
         let next = Atomic(0)
         let failed = Atomic(false)
         progress.begin(tasks: points.count)
         defer { progress.end() }
-        DispatchQueue.concurrentPerform(iterations: min(threads, points.count)) { _ in
+        DispatchQueue.concurrentPerform(iterations: min(threads, atOnce, points.count)) { _ in
             while !failed.load(ordering: .relaxed) {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < points.count else { return }

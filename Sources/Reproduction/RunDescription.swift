@@ -15,7 +15,10 @@ struct RunDescription: Encodable {
         let presets: [String: String]
     }
 
-    let stem, paper, element, title, preset: String
+    let stem: String
+    /// arXiv identifier; nil for what is no paper's.
+    let paper: String?
+    let element, title, preset: String
     let seed: UInt64
     let parameters: [Parameter]
     let record: String
@@ -62,7 +65,8 @@ struct RunDescription: Encodable {
             ]
         }
         let time = wallSeconds.map { "\(rounded($0)) s when \(record) was computed" } ?? "not known: it was not computed here"
-        return ["\(stem): \(element) of arXiv:\(paper), \(title)", "preset \(preset), seed \(seed), record \(record)", "parameters:"] + table
+        let origin = PaperElement.origin(ofPaper: paper)
+        return ["\(stem): \(element) of \(origin), \(title)", "preset \(preset), seed \(seed), record \(record)", "parameters:"] + table
             + ["parts: \(parts)", "memory: about \(rounded(memoryBytes / 1e6)) MB", "time: \(time)"]
     }
 }

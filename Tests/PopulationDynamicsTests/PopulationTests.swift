@@ -88,6 +88,38 @@ import _TestSupport
         #expect((0..<10).map { table.index(at: (Double($0) + 0.5) / 10) } == [0, 1, 1, 2, 2, 2, 3, 3, 3, 3])
     }
 
+    /// The index is the first whose cumulative weight is above the fraction of the total, whatever the weights.
+    @Test(arguments: [0.0, 1, 30]) func aDonorTableFindsWhatASearchFinds(spread: Double) throws {
+        let reservoir = RandomReservoir(seed: 9, purpose: "donors")
+        let logWeights = (0..<777).map { _ in spread * reservoir.nextNormal() }
+        let table = try DonorTable(logWeights: logWeights)
+        let greatest = logWeights.max()!
+        var sum = 0.0
+        let cumulative = logWeights.map { logarithm in
+            sum += exp(logarithm - greatest)
+            return sum
+        }
+        for _ in 0..<5000 {
+            let fraction = reservoir.nextUniform()
+            #expect(table.index(at: fraction) == cumulative.firstIndex { $0 > fraction * sum } ?? 776)
+        }
+        #expect(table.index(at: 1 - 0x1p-53) == cumulative.firstIndex { $0 > (1 - 0x1p-53) * sum } ?? 776)
+    }
+
+    /// Numbers taken many at a time are those that come one by one, also where a pair is of two refills.
+    @Test func normalNumbersManyAtATime() {
+        let (one, many) = (RandomReservoir(seed: 4, purpose: "normals"), RandomReservoir(seed: 4, purpose: "normals"))
+        #expect(one.nextNormal() == many.nextNormal())
+        for count in [1, 700, 1500, 3] {
+            var pairs = [SIMD2<Double>](repeating: .zero, count: count)
+            SIMD2<Double>.forEachNormal(count: count, from: many) { pairs[$0] = $1 }
+            #expect(pairs == (0..<count).map { _ in SIMD2<Double>.normal(from: one) })
+            var numbers = [Double](repeating: 0, count: count)
+            Double.forEachNormal(count: count, from: many) { numbers[$0] = $1 }
+            #expect(numbers == (0..<count).map { _ in one.nextNormal() })
+        }
+    }
+
     /// ⟨θ²⟩ at rest in the double well V = (θ² − 1)²/2 − h θ: order 1 and 2 in the step.
     @Test func weakOrdersAtRest() throws {
         let grid = UniformGrid(from: -3, to: 3, count: 600)
