@@ -81,7 +81,7 @@ let papers: [Target] = [
         "Livi2025", ["Reproduction", "GatedRecurrence", "LinearAlgebra", "Optimisers", "Randomness", "ScalarSearch", "Statistics", "Vectors"], path: "Sources/Papers/Livi2025"),
 ]
 
-// MARK: Executables: one for each figure or theorem check, one that times kernels, and two that read records
+// MARK: Executables: one for each figure or theorem check, two that time loops, and two that read records
 
 let executables: [Target] = [
     executable("berthier2023-fig1", ["Berthier2023"]),
