@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A file that is there whole, or as it was before.
 public enum PublishedFile {
@@ -19,8 +20,9 @@ public enum PublishedFile {
             if isSynced { try synchronise(part) }
             try beforeRename()
             guard rename(part, path) == 0 else { throw SystemError(operation: "rename to \(path)", code: errno) }
+            forget(part)
         } catch {
-            unlink(part)
+            remove(part)
             throw error
         }
         if isSynced { try synchronise(folder(of: path)) }
@@ -51,19 +53,41 @@ public enum PublishedFile {
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
             throw SystemError(operation: isFolder ? "write \(path)" : "replace \(path)", code: isFolder ? EISDIR : EEXIST)
         }
-        unlink(try makePart(beside: path))
+        remove(try makePart(beside: path))
+    }
+
+    /// Removes what other threads are writing, and ends the process before they can go on.
+    public static func abandonAll(andEnd end: () -> Never) -> Never {
+        unfinished.withLock { parts in
+            for part in parts { unlink(part) }
+            end()
+        }
+    }
+
+    /// The parts that are being written.
+    private static let unfinished = Mutex<Set<String>>([])
+
+    private static func forget(_ part: String) { _ = unfinished.withLock { $0.remove(part) } }
+
+    private static func remove(_ part: String) {
+        unlink(part)
+        forget(part)
     }
 
     /// A new, empty file. Its name is drawn: another machine, or another container, may have a process of the same number.
     private static func makePart(beside path: String) throws(SystemError) -> String {
         while true {
             let part = "\(path).part-\(getpid())-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
-            let descriptor = Glibc.open(part, O_CREAT | O_EXCL | O_WRONLY, 0o666)
+            let (descriptor, code) = unfinished.withLock { parts in
+                let descriptor = Glibc.open(part, O_CREAT | O_EXCL | O_WRONLY, 0o666)
+                if descriptor >= 0 { parts.insert(part) }
+                return (descriptor, errno)
+            }
             if descriptor >= 0 {
                 Glibc.close(descriptor)
                 return part
             }
-            guard errno == EEXIST else { throw SystemError(operation: "write \(path)", code: errno) }
+            guard code == EEXIST else { throw SystemError(operation: "write \(path)", code: code) }
         }
     }
 

@@ -53,10 +53,11 @@ public struct ExperimentCommand<Subject: Experiment>: ParsableCommand {
             let run = try ExperimentRun<Subject>(describing: preset, overrides: overrides, seed: seed, output: output)
             return print(try RunDescription(run).text(describe))
         }
-        Interruption.catchSignals()
+        let progress = Progress(.suitable(quiet: quiet))
+        Interruption.catchSignals(of: Subject.element.stem, progress)
         let run = try ExperimentRun<Subject>(preset: preset, overrides: overrides, seed: seed, output: output)
         let start = ContinuousClock.now
-        let context = RunContext(threads: threads, progress: Progress(.suitable(quiet: quiet)))
+        let context = RunContext(threads: threads, progress: progress)
         if let share {
             let (computed, parts) = try run.compute(share, context)
             if !quiet { print("computed \(computed) of \(parts) parts, and the others were there; next, when all are: the same without --share") }

@@ -65,7 +65,11 @@ public struct ExperimentRun<Subject: Experiment> {
 
     func publish(_ record: Record, wallSeconds: Double = 0) throws {
         let provenance = Provenance.current(wallSeconds: wallSeconds)
-        try File.publish(at: output, beforeRename: { try Interruption.check() }) { root in
+        let answer = {
+            try Interruption.check()
+            Interruption.end()
+        }
+        try File.publish(at: output, beforeRename: answer) { root in
             try writeHeader(to: root)
             try record.write(to: root)
             try provenance.write(to: root.createGroup("provenance"))

@@ -1,4 +1,5 @@
 import Glibc
+import PublishedFiles
 import Synchronization
 
 /// The user, or the system, asked the run to stop.
@@ -14,37 +15,116 @@ public struct Interrupted: Error, Equatable, Sendable, CustomStringConvertible {
             ? "interrupted: \(results), and the same command goes on from there; the record that stood there before is as it was"
             : "interrupted: nothing was written, and what stood there before is as it was"
     }
+
+    /// That of the shell.
+    var exitStatus: Int32 { 128 + signal }
 }
 
-/// The first signal that asked to stop, or 0.
-private let requestedSignal = Atomic<Int32>(0)
+/// The two ends of a pipe, through which signals reach the thread that watches. Set once, before there is a handler.
+private nonisolated(unsafe) var pending: (reading: Int32, writing: Int32) = (-1, -1)
 
+/// How a signal stops a run: the run is asked, and where it does not answer soon, or a second signal comes, it is ended where it stands. Either
+/// way what was being written is removed.
 enum Interruption {
+    /// How long a run has to answer, in milliseconds.
+    private static let patience: Int32 = 200
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-    /// Turns signals into a request to stop; a second one ends the process at once.
-    static func catchSignals() {
-        requestedSignal.store(0, ordering: .relaxed)
+    /// Makes signals requests to stop.
+    ///
+    /// - Parameters:
+    ///   - stem: who speaks when a run is ended that did not answer.
+    ///   - progress: ends then.
+    static func catchSignals(of stem: String, _ progress: Progress) {
+        run.withLock { $0 = Run(stem: stem, progress: progress) }
+        var ends: [Int32] = [-1, -1]
+        var watcher = pthread_t()
+        // Where there can be no thread, signals do what they do to any program.
+        guard pipe(&ends) == 0 else { return }
+        pending = (ends[0], ends[1])
+        guard pthread_create(&watcher, nil, { _ in Interruption.watch() }, nil) == 0 else { return }
+        pthread_detach(watcher)
         // A program that starts this one may have blocked them, and a process inherits that.
         var mask = sigset_t()
         sigemptyset(&mask)
         for signal in signals { sigaddset(&mask, signal) }
-        sigprocmask(SIG_UNBLOCK, &mask, nil)
+        pthread_sigmask(SIG_UNBLOCK, &mask, nil)
         for signal in signals {
             var action = sigaction()
             // Whoever starts this with nohup means it.
             sigaction(signal, nil, &action)
             if signal == SIGHUP, unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { continue }
             action = sigaction()
-            action.__sigaction_handler.sa_handler = { requestedSignal.store($0, ordering: .relaxed) }
-            action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+            action.__sigaction_handler.sa_handler = { signal in
+                let code = errno
+                var number = UInt8(signal)
+                write(pending.writing, &number, 1)
+                errno = code
+            }
+            action.sa_flags = SA_RESTART
             sigaction(signal, &action, nil)
         }
     }
 
     /// - Throws: ``Interrupted`` if a signal has asked to stop.
     static func check() throws(Interrupted) {
-        let signal = requestedSignal.load(ordering: .relaxed)
-        if signal != 0 { throw Interrupted(signal: signal) }
+        let signal = request.load(ordering: .relaxed)
+        if signal != 0 { throw interrupted(by: signal) }
+    }
+
+    /// Called before what must not be stopped: the rename of a record, and the last line of a run. It does not return where the process is
+    /// being ended.
+    static func end() {
+        let (isFirst, other) = endedBy.compareExchange(expected: .nobody, desired: .run, ordering: .acquiringAndReleasing)
+        if !isFirst, other == .watcher { while true { pause() } }
+    }
+
+    /// Says where results are kept, whose number is told.
+    static func mention(_ kept: KeptResults) { run.withLock { $0.kept = kept } }
+
+    // MARK: The thread that watches
+
+    private enum Ending: UInt8, AtomicRepresentable { case nobody, run, watcher }
+
+    private static let endedBy = Atomic(Ending.nobody)
+    /// The first signal that asked to stop, or 0.
+    private static let request = Atomic<Int32>(0)
+    private static let run = Mutex(Run(stem: "", progress: Progress(.silent)))
+
+    private struct Run {
+        let stem: String
+        let progress: Progress
+        var kept: KeptResults?
+    }
+
+    private static func interrupted(by signal: Int32) -> Interrupted {
+        Interrupted(signal: signal, keptResults: run.withLock { $0.kept }?.count ?? 0)
+    }
+
+    private static func watch() -> UnsafeMutableRawPointer? {
+        var signal = nextSignal()
+        request.store(signal, ordering: .relaxed)
+        var next = pollfd(fd: pending.reading, events: Int16(POLLIN), revents: 0)
+        poll(&next, 1, patience)
+        if endedBy.compareExchange(expected: .nobody, desired: .watcher, ordering: .acquiringAndReleasing).exchanged {
+            let interrupted = interrupted(by: signal), (stem, progress) = run.withLock { ($0.stem, $0.progress) }
+            PublishedFile.abandonAll {
+                progress.end()
+                writeToStandardError("\(stem): \(interrupted)\n")
+                _exit(interrupted.exitStatus)
+            }
+        }
+        // The record is there, and what is left to do is short: who asks again means it.
+        signal = nextSignal()
+        var action = sigaction()
+        sigaction(signal, &action, nil)
+        kill(getpid(), signal)
+        return nil
+    }
+
+    private static func nextSignal() -> Int32 {
+        var number: UInt8 = 0
+        while read(pending.reading, &number, 1) < 1 {}
+        return Int32(number)
     }
 }

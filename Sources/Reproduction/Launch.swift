@@ -13,12 +13,14 @@ public func launch<Command: ParsableCommand>(_ type: Command.Type) -> Never {
     do {
         var command = try Command.parseAsRoot()
         try command.run()
+        Interruption.end()
         exit(0)
     } catch let exitCode as ExitCode {
         exit(exitCode.rawValue)
     } catch {
         if Command.exitCode(for: error).isSuccess { Command.exit(withError: error) }
         let (message, status) = describe(error, of: type)
+        Interruption.end()
         writeToStandardError("\(Command._commandName): \(message)\n")
         exit(status)
     }
@@ -27,7 +29,7 @@ public func launch<Command: ParsableCommand>(_ type: Command.Type) -> Never {
 private func describe(_ error: any Error, of command: (some ParsableCommand).Type) -> (message: String, status: Int32) {
     switch error {
     case let error as any UsageError: (oneLine(error.description), ExitCode.validationFailure.rawValue)
-    case let error as Interrupted: ("\(error)", 128 + error.signal)
+    case let error as Interrupted: ("\(error)", error.exitStatus)
     case _ where command.exitCode(for: error) == .validationFailure:
         (oneLine(command.message(for: error)), ExitCode.validationFailure.rawValue)
     default: (oneLine("\(error)"), 1)
