@@ -31,6 +31,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CBuildInformation"),
     .systemLibrary(name: "CInstructions"),
+    .systemLibrary(name: "CMachineLimits"),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CSundials", providers: [.apt(["libsundials-dev"])]),
@@ -68,7 +69,7 @@ let papers: [Target] = [
     library("Reports", ["HDF5", "PublishedFiles", "Reproduction"]),
     library(
         "Benchmarks",
-        ["CInstructions", "CMalloc", "Reproduction", "GatedRecurrence", "HDF5", "Integrators", "LinearAlgebra", "PopulationDynamics", "Randomness", "Reinforcement", "SingleIndex", "Statistics"]),
+        ["CMachineLimits", "CMalloc", "Reproduction", "GatedRecurrence", "HDF5", "Integrators", "LinearAlgebra", "PopulationDynamics", "Randomness", "Reinforcement", "SingleIndex", "Statistics"]),
     library(
         "Berthier2023",
         ["Reproduction", "SingleIndex", "Integrators", "LinearAlgebra", "Quadrature", "Randomness", "Statistics"],

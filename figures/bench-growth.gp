@@ -16,6 +16,11 @@ set datafile missing "nan"
 set logscale xy
 set format xy "10^{%T}"
 unset key
+# Fitted and, in brackets, stated; nothing where none is stated. Two sizes show no error.
+error_of(cost, l) = entry(cost."_power_error", l)
+power(cost, l) = entry(cost."_power_stated", l) != entry(cost."_power_stated", l) ? "" \
+    : sprintf("%.2f%s (%g)", entry(cost."_power", l), error_of(cost, l) == error_of(cost, l) ? sprintf(" ± %.2f", error_of(cost, l)) : "", entry(cost."_power_stated", l))
+
 set multiplot
 do for [l=0:loops-1] {
     column_ = l % across
@@ -33,10 +38,9 @@ do for [l=0:loops-1] {
     stated = entry("time_power_stated", l)
     # The line goes through the last point, which is the lowest if time falls.
     anchor = stated < 0 ? TIME_min : TIME_max
-    kept = entry("memory_power_stated", l)
-    memory = kept == kept ? sprintf(", bytes %.2f ± %.2f (%g)", entry("memory_power", l), entry("memory_power_error", l), kept) : ""
+    memory = power("memory", l)
     set label 1 name_of("loop", l) at graph 0, 1.17 left font ",7"
-    set label 2 sprintf("time %.2f ± %.2f (%g)%s", entry("time_power", l), entry("time_power_error", l), stated, memory) \
+    set label 2 sprintf("time %s%s", power("time", l), memory eq "" ? "" : ", bytes ".memory) \
         at graph 0, 1.05 left font ",6" textcolor linestyle 101
     set xlabel name_of("size_name", l) offset 0, 0.6
     if (column_ == 0) { set ylabel "seconds" } else { unset ylabel }

@@ -47,8 +47,32 @@ set ylabel "operations a second"
 set xrange [0.05 : 2000]
 set yrange [1e8 : 3 * highest]
 set key bottom right
+# Each number stands at the first place around its point that is free of points and of numbers: positions are in characters of the plot.
+across(k) = 27.0 * log10(intensity(k))
+up(k) = 13.5 * log10(rate(k))
+array label_x[kernels]
+array label_y[kernels]
+shift_x(o) = real(word("0.9 -2.1 -0.6 -0.6 0.9 0.9 -2.1 -2.1 2.4 -3.6 -0.6 -0.6 2.4 -3.6", o))
+shift_y(o) = real(word("0 0 0.9 -0.9 0.9 -0.9 0.9 -0.9 0 0 1.7 -1.7 1 1", o))
 do for [k=1:kernels] {
-    if (group[k] > 0) { set label k sprintf("%d", k) at intensity(k), rate(k) left offset 0.5, 0.35 font ",6" }
+    label_x[k] = -1000
+    label_y[k] = -1000
+    if (group[k] > 0) {
+        do for [o=1:14] {
+            x = across(k) + shift_x(o)
+            y = up(k) + shift_y(o)
+            free = label_x[k] < -999
+            do for [other=1:kernels] {
+                if (group[other] > 0 && other != k && x > across(other) - 2.1 && x < across(other) + 0.7 && abs(y - up(other)) < 0.75) { free = 0 }
+                if (other < k && abs(x - label_x[other]) < 1.9 && abs(y - label_y[other]) < 0.85) { free = 0 }
+            }
+            if (free) {
+                label_x[k] = x
+                label_y[k] = y
+                set label k sprintf("%d", k) at 10 ** (x / 27.0), 10 ** (y / 13.5) left font ",6"
+            }
+        }
+    }
 }
 slope(x) = bandwidth * x < highest ? bandwidth * x : NaN
 set print $points

@@ -103,7 +103,8 @@ extension Growth {
     }
 
     private static let recurrence = [
-        Growth("update of a network with one gate, T 60", in: "neurons n", [64, 128, 256, 512], time: 2, memory: 2) { hidden in
+        // Most of what is kept are the states of all steps.
+        Growth("update, scalar gate, T 60", in: "neurons n", [64, 128, 256, 512], time: 2, memory: 1) { hidden in
             let shape = NetworkShape(.scalarGated, inputs: 6, hidden: hidden)
             let training = Training(
                 .uniform(shape, seed: 1, index: 0), .gradientDescent(rate: 1e-6), pass: Backpropagation(shape, steps: 60, batch: 32))

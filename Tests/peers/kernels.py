@@ -47,7 +47,7 @@ def kernels(record):
         for rate, fraction in zip(rates, fractions):
             cells += [f"{short(rate, '')}/s", f"{100 * fraction:.0f} %" if fraction else "-"]
         gain = [f"{rates[-1] / rates[0]:.2f}"] * (len(threads) > 1)
-        row(name, f"{short(median, 's')} a {unit[index]}", f"{short(lower, 's')} to {short(upper, 's')}", *cells, *gain)
+        row(name, f"{short(median, 's')} per {unit[index]}", f"{short(lower, 's')} to {short(upper, 's')}", *cells, *gain)
 
 
 if __name__ == "__main__":
