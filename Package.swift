@@ -44,7 +44,7 @@ let foundations: [Target] = [
     library("PublishedFiles", ["CZlib"]),
     library("HDF5", ["CHDF5", "PublishedFiles"]),
     library("Randomness", ["CInstructions"]),
-    library("Vectors", []),
+    library("Vectors", ["CInstructions"]),
     library("LinearAlgebra", ["CLAPACK", "Vectors"]),
     library("Optimisers", ["CInstructions", "Vectors"]),
     library("Integrators", ["CSundials", "LinearAlgebra"]),
@@ -56,7 +56,7 @@ let foundations: [Target] = [
 // MARK: Models
 
 let models: [Target] = [
-    library("SingleIndex", ["LinearAlgebra", "Integrators", "Quadrature"]),
+    library("SingleIndex", ["CInstructions", "LinearAlgebra", "Integrators", "Quadrature", "Vectors"]),
     library("PopulationDynamics", ["CInstructions", "LinearAlgebra", "Integrators", "Quadrature", "Randomness"]),
     library("GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),
     library("Reinforcement", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),
@@ -121,6 +121,7 @@ let testTargets: [Target] = [
     tests(of: "PublishedFiles"),
     tests(of: "HDF5", ["CHDF5", "PublishedFiles"]),
     tests(of: "Randomness"),
+    tests(of: "Vectors"),
     tests(of: "LinearAlgebra"),
     tests(of: "Optimisers"),
     tests(of: "Integrators"),

@@ -72,7 +72,7 @@ enum PopulationKernels {
         try! counted.run(until: end, logAcceptance: fitness)
         let looks = Double(counted.looks) * Double(agents) / 10_000
         return Kernel(
-            "agents drawn as donors, N \(agents)", unit: "look", units: looks, .lanes, operations: (76 + 2 * 74 + 40 + 30) * looks,
+            "agents drawn as donors, N \(agents)", unit: "look", units: looks, .lanes, operations: (76 + 2 * 68 + 40 + 30) * looks,
             bytes: 48 * looks, isFromMemory: agents > 100_000
         ) {
             let start = try population(agents)

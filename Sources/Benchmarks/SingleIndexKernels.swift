@@ -38,8 +38,8 @@ enum SingleIndexKernels {
 
     private static let factorisation = Kernel(
         "Newton factorisation, m 10000, K 25", unit: "factorisation", .double,
-        operations: 4 * Double(width * (degree + 1) * (degree + 1)) + 2.0 / 3 * Double((degree + 1) * (degree + 1) * (degree + 1)),
-        bytes: 16 * Double(width)
+        operations: 12 * Double(width * (degree + 1)) + 2.0 / 3 * Double((degree + 1) * (degree + 1) * (degree + 1)),
+        bytes: 88 * Double(width)
     ) {
         let system = try makeSystem()
         return { _ = system.factor(gamma: 1e-9) }

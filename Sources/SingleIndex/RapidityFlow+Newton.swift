@@ -1,3 +1,4 @@
+import CInstructions
 import Integrators
 import LinearAlgebra
 
@@ -15,127 +16,157 @@ extension RapidityFlow: DifferentialEquationWithNewtonSystem {
 /// I − γ ∂f/∂y = B + γ P Pᵀ W,    B = I − γ A
 /// x = B⁻¹ b − γ T (I + γ Pᵀ W T)⁻¹ Pᵀ W B⁻¹ b,    T = B⁻¹ P
 /// ```
-/// (Woodbury). One factorisation costs 4 m K² + (2/3) K³ operations, one solution 8 m K, where dense matrices would cost (16/3) m³
-/// and 8 m². Derived in paper-notes/berthier2023.md.
+/// (Woodbury). All entries of P are powers of overlaps, so that Pᵀ W T is made of moments, which are as many as it has rows and columns together:
+/// ```
+/// (Pᵀ W T)_kl = σ_k σ_l (L_(k+l) + (k + l) M_(k+l−1) + k l N_(k+l−2))
+/// ```
+/// with L, M and N the moments of weights w B⁻¹_00/ε, w (1 − s²) a B⁻¹_10/ε and w (1 − s²) a² B⁻¹_11. No matrix of m rows is kept. One
+/// factorisation costs 12 m K + (2/3) K³ operations, one solution 8 m K, where dense matrices would cost (16/3) m³ and 8 m². Derived in
+/// paper-notes/berthier2023.md.
 private final class SeriesNewtonSystem: NewtonSystem {
     private let equation: RapidityFlow
     private let width: Int
     private let terms: Int
     private let capacitance: DenseLU
-    /// s_i, and the entries of A_i that are not 0: ∂a_i′/∂z_i, ∂z_i′/∂a_i, ∂z_i′/∂z_i.
-    private let blocks: UnsafeMutableBufferPointer<Block>
-    /// P and T, one row of K numbers for each component of the state; W P in the same form.
-    private let (coupling, weightedCoupling, response): Matrices
+    private let groups: UnsafeMutableBufferPointer<Neurons>
     private let reduced: UnsafeMutableBufferPointer<Double>
     private var gamma = 0.0
 
-    private typealias Matrices = (
-        UnsafeMutableBufferPointer<Double>, UnsafeMutableBufferPointer<Double>, UnsafeMutableBufferPointer<Double>
-    )
-    private struct Block {
-        var (weightByRapidity, rapidityByWeight, rapidityByRapidity) = (0.0, 0.0, 0.0)
+    /// Eight of them; those beyond the last have no mass.
+    private struct Neurons {
+        /// a_i, s_i, w_i and 1 − s_i².
+        var (weight, overlap, mass, contraction) = (SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero)
+        /// The entries of A_i that are not 0: ∂a_i′/∂z_i, ∂z_i′/∂a_i, ∂z_i′/∂z_i.
+        var (weightByRapidity, rapidityByWeight, rapidityByRapidity) = (SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero)
         /// B_i⁻¹, row by row.
-        var (i00, i01, i10, i11) = (1.0, 0.0, 0.0, 1.0)
+        var (i00, i01, i10, i11) = (SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero)
+
+        /// Returns whether all B_i are regular and finite.
+        @inline(__always)
+        mutating func invert(gamma: Double) -> Bool {
+            let (b, c, e) = (gamma * weightByRapidity, gamma * rapidityByWeight, gamma * rapidityByRapidity)
+            let determinant = 1 - e - b * c
+            (i00, i01, i10, i11) = ((1 - e) / determinant, b / determinant, c / determinant, 1 / determinant)
+            // What is not finite differs from itself after a product with 0.
+            return all(determinant .!= 0) && all(0 * determinant .== 0)
+        }
 
         @inline(__always)
-        func solve(_ first: Double, _ second: Double) -> (Double, Double) {
+        func solve(_ first: SIMD8<Double>, _ second: SIMD8<Double>) -> (SIMD8<Double>, SIMD8<Double>) {
             (i00 * first + i01 * second, i10 * first + i11 * second)
         }
     }
 
     init(_ equation: RapidityFlow) {
-        func numbers(_ count: Int) -> UnsafeMutableBufferPointer<Double> {
-            let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: count)
-            buffer.initialize(repeating: 0)
-            return buffer
-        }
         self.equation = equation
         width = equation.flow.width
         terms = equation.flow.series.count
         capacitance = DenseLU(dimension: terms)
-        blocks = .allocate(capacity: width)
-        blocks.initialize(repeating: Block())
-        let size = 2 * width * terms
-        (coupling, weightedCoupling, response) = (numbers(size), numbers(size), numbers(size))
-        reduced = numbers(terms)
+        groups = .allocate(capacity: (width + 7) / 8)
+        groups.initialize(repeating: Neurons())
+        reduced = .allocate(capacity: terms)
+        reduced.initialize(repeating: 0)
     }
 
     deinit {
-        blocks.deallocate()
-        for buffer in [coupling, weightedCoupling, response, reduced] { buffer.deallocate() }
+        groups.deallocate()
+        reduced.deallocate()
     }
 
     func linearize(at time: Double, state: UnsafeBufferPointer<Double>) {
         let flow = equation.flow
+        let inverseRatio = 1 / flow.learningRateRatio
         equation.withOverlaps(of: state) { state in
             flow.withResiduals(state) { residuals in
-                for i in 0..<width { linearize(neuron: i, flow, state, UnsafeBufferPointer(residuals)) }
+                for k in residuals.indices { residuals[k] *= flow.series[k].activation }
+                flow.masses.withUnsafeBufferPointer { masses in
+                    forEachLaneGroup(of: width) { group in
+                        let (a, s) = (group.load(state, at: 0), group.load(state, at: width))
+                        var (value, force, halfCurvature) = (SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero)
+                        for k in residuals.indices.reversed() {
+                            halfCurvature = fusedDoubles(halfCurvature, s, force)
+                            force = fusedDoubles(force, s, value)
+                            value = fusedDoubles(value, s, SIMD8(repeating: residuals[k]))
+                        }
+                        let contraction = 1 - s * s
+                        var neurons = Neurons()
+                        (neurons.weight, neurons.overlap, neurons.mass, neurons.contraction) = (a, s, group.load(masses, at: 0), contraction)
+                        neurons.weightByRapidity = inverseRatio * contraction * force
+                        neurons.rapidityByWeight = force
+                        neurons.rapidityByRapidity = a * contraction * 2 * halfCurvature
+                        groups[group.start / 8] = neurons
+                    }
+                }
             }
-        }
-    }
-
-    private func linearize(
-        neuron i: Int, _ flow: SimplifiedFlow, _ state: UnsafeBufferPointer<Double>, _ residuals: UnsafeBufferPointer<Double>
-    ) {
-        let (a, s, mass) = (state[i], state[width + i], flow.masses[i])
-        let (contraction, inverseRatio) = (1 - s * s, 1 / flow.learningRateRatio)
-        var (value, force, halfCurvature) = (0.0, 0.0, 0.0)
-        for k in residuals.indices.reversed() {
-            halfCurvature = halfCurvature * s + force
-            force = force * s + value
-            value = value * s + flow.series[k].activation * residuals[k]
-        }
-        blocks[i].weightByRapidity = inverseRatio * contraction * force
-        blocks[i].rapidityByWeight = force
-        blocks[i].rapidityByRapidity = a * contraction * 2 * halfCurvature
-
-        let (row, nextRow) = (i * terms, (width + i) * terms)
-        var (power, previous) = (1.0, 0.0)
-        for k in 0..<terms {
-            let activation = flow.series[k].activation
-            let slope = a * Double(k) * activation * previous
-            coupling[row + k] = inverseRatio * activation * power
-            coupling[nextRow + k] = slope
-            weightedCoupling[row + k] = mass * activation * power
-            weightedCoupling[nextRow + k] = mass * contraction * slope
-            previous = power
-            power *= s
         }
     }
 
     func factor(gamma: Double) -> Bool {
         self.gamma = gamma
-        for i in 0..<width {
-            let block = blocks[i]
-            let (b, c, e) = (gamma * block.weightByRapidity, gamma * block.rapidityByWeight, gamma * block.rapidityByRapidity)
-            let determinant = 1 - e - b * c
-            guard determinant != 0, determinant.isFinite else { return false }
-            blocks[i].i00 = (1 - e) / determinant
-            blocks[i].i01 = b / determinant
-            blocks[i].i10 = c / determinant
-            blocks[i].i11 = 1 / determinant
-            let (row, nextRow) = (i * terms, (width + i) * terms)
-            for k in 0..<terms {
-                (response[row + k], response[nextRow + k]) = blocks[i].solve(coupling[row + k], coupling[nextRow + k])
+        let inverseRatio = 1 / equation.flow.learningRateRatio
+        let isRegular = MomentSums.with(count: 2 * terms - 1) { plain in
+            MomentSums.with(count: 2 * terms - 1) { mixed in
+                MomentSums.with(count: 2 * terms - 1) { sloped in
+                    for index in groups.indices {
+                        guard groups[index].invert(gamma: gamma) else { return false }
+                        let neurons = groups[index]
+                        let slope = neurons.mass * neurons.contraction * neurons.weight
+                        plain.add(weights: inverseRatio * neurons.mass * neurons.i00, overlaps: neurons.overlap)
+                        mixed.add(weights: inverseRatio * slope * neurons.i10, overlaps: neurons.overlap)
+                        sloped.add(weights: slope * neurons.weight * neurons.i11, overlaps: neurons.overlap)
+                    }
+                    assembleCapacitance(plain, mixed, sloped)
+                    return true
+                }
             }
         }
-        multiply(
-            weightedCoupling.baseAddress!, .transposed, response.baseAddress!, into: capacitance.entries.baseAddress!,
-            rows: terms, columns: terms, inner: 2 * width, scale: gamma)
-        for k in 0..<terms { capacitance.entries[k * terms + k] += 1 }
-        return capacitance.factor()
+        return isRegular && capacitance.factor()
+    }
+
+    /// I + γ Pᵀ W T.
+    private func assembleCapacitance(_ plain: MomentSums, _ mixed: MomentSums, _ sloped: MomentSums) {
+        let series = equation.flow.series
+        for degree in 0..<2 * terms - 1 {
+            let outer = plain[degree] + (degree > 0 ? Double(degree) * mixed[degree - 1] : 0)
+            let inner = degree > 1 ? sloped[degree - 2] : 0
+            for k in max(0, degree - terms + 1)...min(degree, terms - 1) {
+                let l = degree - k
+                capacitance.entries[k * terms + l] =
+                    gamma * series[k].activation * series[l].activation * (outer + Double(k * l) * inner) + (k == l ? 1 : 0)
+            }
+        }
     }
 
     func solve(_ vector: UnsafeMutableBufferPointer<Double>) {
-        for i in 0..<width {
-            (vector[i], vector[width + i]) = blocks[i].solve(vector[i], vector[width + i])
+        let series = equation.flow.series
+        MomentSums.with(count: terms) { plain in
+            MomentSums.with(count: terms) { sloped in
+                forEachLaneGroup(of: width) { group in
+                    let neurons = groups[group.start / 8]
+                    let (first, second) = neurons.solve(group.load(UnsafeBufferPointer(vector), at: 0), group.load(UnsafeBufferPointer(vector), at: width))
+                    group.store(first, into: vector, at: 0)
+                    group.store(second, into: vector, at: width)
+                    plain.add(weights: neurons.mass * first, overlaps: neurons.overlap)
+                    sloped.add(weights: neurons.mass * neurons.contraction * neurons.weight * second, overlaps: neurons.overlap)
+                }
+                for k in 0..<terms {
+                    reduced[k] = series[k].activation * (plain[k] + (k > 0 ? Double(k) * sloped[k - 1] : 0))
+                }
+            }
         }
-        multiply(
-            weightedCoupling.baseAddress!, .transposed, rows: 2 * width, columns: terms, vector: vector.baseAddress!,
-            into: reduced.baseAddress!)
         capacitance.solve(reduced)
-        multiply(
-            response.baseAddress!, rows: 2 * width, columns: terms, vector: reduced.baseAddress!, into: vector.baseAddress!,
-            scale: -gamma, accumulating: 1)
+        for k in 0..<terms { reduced[k] *= series[k].activation }
+        let inverseRatio = 1 / equation.flow.learningRateRatio
+        forEachLaneGroup(of: width) { group in
+            let neurons = groups[group.start / 8]
+            var (value, slope) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
+            for k in reduced.indices.reversed() {
+                slope = fusedDoubles(slope, neurons.overlap, value)
+                value = fusedDoubles(value, neurons.overlap, SIMD8(repeating: reduced[k]))
+            }
+            let (first, second) = neurons.solve(inverseRatio * value, neurons.weight * slope)
+            group.store(group.load(UnsafeBufferPointer(vector), at: 0) - gamma * first, into: vector, at: 0)
+            group.store(group.load(UnsafeBufferPointer(vector), at: width) - gamma * second, into: vector, at: width)
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Integrators
+import Vectors
 
 /// The simplified flow in the variables in which it should be solved: s_i = tanh z_i.
 ///
@@ -25,9 +26,10 @@ public struct RapidityFlow: DifferentialEquationWithJacobian, Equatable, Sendabl
         at time: Double, state: UnsafeBufferPointer<Double>, into rate: UnsafeMutableBufferPointer<Double>
     ) {
         withOverlaps(of: state) { flow.evaluateForces($0, into: rate) }
-        for i in 0..<flow.width {
-            rate[i] /= flow.learningRateRatio
-            rate[flow.width + i] *= state[i]
+        let rates = UnsafeBufferPointer(rate)
+        forEachLaneGroup(of: flow.width) { group in
+            group.store(group.load(rates, at: 0) / flow.learningRateRatio, into: rate, at: 0)
+            group.store(group.load(rates, at: flow.width) * group.load(state, at: 0), into: rate, at: flow.width)
         }
     }
 
@@ -91,9 +93,9 @@ public struct RapidityFlow: DifferentialEquationWithJacobian, Equatable, Sendabl
         of state: UnsafeBufferPointer<Double>, _ body: (UnsafeBufferPointer<Double>) -> Result
     ) -> Result {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: dimension) { overlaps in
-            for i in 0..<flow.width {
-                overlaps[i] = state[i]
-                overlaps[flow.width + i] = tanh(state[flow.width + i])
+            _ = overlaps.update(from: state[..<flow.width])
+            forEachLaneGroup(of: flow.width) { group in
+                group.store(hyperbolicTangent(group.load(state, at: flow.width)), into: overlaps, at: flow.width)
             }
             return body(UnsafeBufferPointer(overlaps))
         }

@@ -1,3 +1,5 @@
+import CInstructions
+
 /// The flow of a network whose activation is a finite series, through the residual coefficients of target less network:
 /// ```
 /// X_k = φ_k − σ_k Σ_j w_j a_j s_j^k,   F_i = Σ_k σ_k X_k s_i^k,   G_i = Σ_k k σ_k X_k s_i^(k−1),   R = ½ Σ_k X_k²
@@ -10,17 +12,16 @@ extension SimplifiedFlow {
         _ state: UnsafeBufferPointer<Double>, into forces: UnsafeMutableBufferPointer<Double>
     ) {
         withResiduals(state) { residuals in
-            series.withUnsafeBufferPointer { series in
-                forEachLaneGroup(of: width) { group in
-                    let s = group.load(state, at: width)
-                    var (force, slope) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
-                    for k in residuals.indices.reversed() {
-                        slope = slope * s + force
-                        force = force * s + series[k].activation * residuals[k]
-                    }
-                    group.store(force, into: forces, at: 0)
-                    group.store(slope, into: forces, at: width)
+            for k in residuals.indices { residuals[k] *= series[k].activation }
+            forEachLaneGroup(of: width) { group in
+                let s = group.load(state, at: width)
+                var (force, slope) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
+                for k in residuals.indices.reversed() {
+                    slope = fusedDoubles(slope, s, force)
+                    force = fusedDoubles(force, s, SIMD8(repeating: residuals[k]))
                 }
+                group.store(force, into: forces, at: 0)
+                group.store(slope, into: forces, at: width)
             }
         }
     }

@@ -3,7 +3,7 @@
     python Tests/peers/peers.py
 
 Ours and the peer run in turn, all on one thread, and each pair has its ratio: a clock that moves disturbs both alike. A peer is timed inside
-of Python, without its start.
+of Python, without its start, unless its row says that it is a process.
 """
 
 import datetime
