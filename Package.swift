@@ -45,7 +45,7 @@ let foundations: [Target] = [
     library("HDF5", ["CHDF5", "PublishedFiles"]),
     library("Randomness", ["CInstructions"]),
     library("Vectors", ["CInstructions"]),
-    library("LinearAlgebra", ["CLAPACK", "Vectors"]),
+    library("LinearAlgebra", ["CInstructions", "CLAPACK", "Vectors"]),
     library("Optimisers", ["CInstructions", "Vectors"]),
     library("Integrators", ["CSundials", "LinearAlgebra"]),
     library("Quadrature", ["LinearAlgebra"]),

@@ -15,3 +15,10 @@ static inline __attribute__((always_inline)) DoubleLanes rootsOfDoubles(DoubleLa
 /// a b + c of all lanes, rounded once.
 static inline __attribute__((always_inline)) FloatLanes fusedFloats(FloatLanes a, FloatLanes b, FloatLanes c) { return __builtin_elementwise_fma(a, b, c); }
 static inline __attribute__((always_inline)) DoubleLanes fusedDoubles(DoubleLanes a, DoubleLanes b, DoubleLanes c) { return __builtin_elementwise_fma(a, b, c); }
+
+/// Of the widest registers that the compiler may use.
+#ifdef __AVX512F__
+enum { vectorBytes = 64 };
+#else
+enum { vectorBytes = 32 };
+#endif

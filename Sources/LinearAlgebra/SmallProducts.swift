@@ -1,3 +1,4 @@
+import CInstructions
 import Vectors
 
 /// Products of matrices that fit into the first caches, for which a general library spends much of its time on preparation.
@@ -17,7 +18,12 @@ public func addProduct(
     _ a: UnsafePointer<Float>, rowStride: Int, innerStride: Int, _ b: UnsafePointer<Float>, stride: Int,
     to c: UnsafeMutablePointer<Float>, strideOfC: Int, rows: Int, columns: Int, inner: Int
 ) {
-    addTiles(SIMD8<Float>.self, a, rowStride, innerStride, b, stride, c, strideOfC, rows, columns, inner)
+    // The numbers do not depend on the width of vectors: each entry is summed up in order.
+    if vectorBytes == 64, columns % 32 == 0 {
+        addTiles(SIMD16<Float>.self, a, rowStride, innerStride, b, stride, c, strideOfC, rows, columns, inner)
+    } else {
+        addTiles(SIMD8<Float>.self, a, rowStride, innerStride, b, stride, c, strideOfC, rows, columns, inner)
+    }
 }
 
 /// C ← C + A B in double precision, with `columns` a multiple of 8; otherwise as in single precision.
@@ -26,7 +32,11 @@ public func addProduct(
     _ a: UnsafePointer<Double>, rowStride: Int, innerStride: Int, _ b: UnsafePointer<Double>, stride: Int,
     to c: UnsafeMutablePointer<Double>, strideOfC: Int, rows: Int, columns: Int, inner: Int
 ) {
-    addTiles(SIMD4<Double>.self, a, rowStride, innerStride, b, stride, c, strideOfC, rows, columns, inner)
+    if vectorBytes == 64, columns % 16 == 0 {
+        addTiles(SIMD8<Double>.self, a, rowStride, innerStride, b, stride, c, strideOfC, rows, columns, inner)
+    } else {
+        addTiles(SIMD4<Double>.self, a, rowStride, innerStride, b, stride, c, strideOfC, rows, columns, inner)
+    }
 }
 
 @inlinable @inline(__always)

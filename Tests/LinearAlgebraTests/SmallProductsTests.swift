@@ -26,6 +26,35 @@ import _TestSupport
             columns: columns, inner: inner)
         #expect(single.map(Double.init) == exact)
     }
+
+    /// Tiles of any width sum each entry up in the same order: to the bit, with numbers that are rounded.
+    @Test func theWidthOfTilesDoesNotMatter() {
+        let (rows, columns, inner) = (13, 64, 37)
+        let (a, b) = (scatteredNumbers(rows * inner), scatteredNumbers(inner * columns, seed: 2))
+        func product<Number: BinaryFloatingPoint>(_ pieces: Int, _: Number.Type, _ add: (UnsafePointer<Number>, UnsafePointer<Number>, UnsafeMutablePointer<Number>, Int) -> Void) -> [Number] {
+            var result = [Number](repeating: 0.1, count: rows * columns)
+            let (a, b) = (a.map { Number($0) }, b.map { Number($0) })
+            for piece in 0..<pieces {
+                let first = piece * columns / pieces
+                b.withUnsafeBufferPointer { b in
+                    result.withUnsafeMutableBufferPointer { add(a, b.baseAddress! + first, $0.baseAddress! + first, columns / pieces) }
+                }
+            }
+            return result
+        }
+        func double(_ pieces: Int) -> [Double] {
+            product(pieces, Double.self) {
+                addProduct($0, rowStride: inner, innerStride: 1, $1, stride: columns, to: $2, strideOfC: columns, rows: rows, columns: $3, inner: inner)
+            }
+        }
+        func single(_ pieces: Int) -> [Float] {
+            product(pieces, Float.self) {
+                addProduct($0, rowStride: inner, innerStride: 1, $1, stride: columns, to: $2, strideOfC: columns, rows: rows, columns: $3, inner: inner)
+            }
+        }
+        #expect(double(1) == double(8))
+        #expect(single(1) == single(4))
+    }
 }
 
 @Suite struct OperatorNormTests {
