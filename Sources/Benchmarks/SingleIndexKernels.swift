@@ -47,7 +47,7 @@ enum SingleIndexKernels {
 
     private static let solution = Kernel(
         "Newton solution, m 10000, K 25", unit: "solution", .double, operations: 8 * Double(width * (degree + 1)),
-        bytes: 48 * Double(width)
+        bytes: 96 * Double(width)
     ) {
         let system = try makeSystem()
         _ = system.factor(gamma: 1e-9)

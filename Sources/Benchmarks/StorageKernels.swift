@@ -19,13 +19,13 @@ enum StorageKernels {
         return { _ = try! File.openSealed(folder.path).root().dataset("x").read(as: Double.self) }
     }
 
-    /// A place of its own for each thread, removed with it.
+    /// A place of its own for each thread, removed with it; a bench that is stopped in the middle leaves it.
     private final class Folder {
         let path: String
         private let folder: URL
 
         init() throws {
-            folder = URL(fileURLWithPath: "data/.bench-\(UUID().uuidString)")
+            folder = URL(fileURLWithPath: "data/custom/.bench-\(UUID().uuidString)")
             path = folder.appendingPathComponent("record.h5").path
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }

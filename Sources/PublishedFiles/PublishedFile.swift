@@ -19,8 +19,12 @@ public enum PublishedFile {
             try write(part)
             if isSynced { try synchronise(part) }
             try beforeRename()
-            guard rename(part, path) == 0 else { throw SystemError(operation: "rename to \(path)", code: errno) }
-            forget(part)
+            let code = unfinished.withLock { parts in
+                guard rename(part, path) == 0 else { return errno }
+                parts.remove(part)
+                return 0
+            }
+            guard code == 0 else { throw SystemError(operation: "rename to \(path)", code: code) }
         } catch {
             remove(part)
             throw error
@@ -56,22 +60,25 @@ public enum PublishedFile {
         remove(try makePart(beside: path))
     }
 
-    /// Removes what other threads are writing, and ends the process before they can go on.
-    public static func abandonAll(andEnd end: () -> Never) -> Never {
+    /// Removes what other threads are writing, and ends the process with a status before any of it can be published.
+    ///
+    /// - Parameter say: called in between; no file is published after it has begun.
+    public static func abandonAll(status: Int32, _ say: () -> Void) -> Never {
         unfinished.withLock { parts in
             for part in parts { unlink(part) }
-            end()
+            say()
+            // A thread that had just begun may have made its part again.
+            for part in parts { unlink(part) }
+            _exit(status)
         }
     }
 
     /// The parts that are being written.
     private static let unfinished = Mutex<Set<String>>([])
 
-    private static func forget(_ part: String) { _ = unfinished.withLock { $0.remove(part) } }
-
     private static func remove(_ part: String) {
         unlink(part)
-        forget(part)
+        _ = unfinished.withLock { $0.remove(part) }
     }
 
     /// A new, empty file. Its name is drawn: another machine, or another container, may have a process of the same number.

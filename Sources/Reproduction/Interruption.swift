@@ -24,10 +24,12 @@ public struct Interrupted: Error, Equatable, Sendable, CustomStringConvertible {
 private nonisolated(unsafe) var pending: (reading: Int32, writing: Int32) = (-1, -1)
 
 /// How a signal stops a run: the run is asked, and where it does not answer soon, or a second signal comes, it is ended where it stands. Either
-/// way what was being written is removed.
+/// way what was being written is removed; a signal after that is no longer caught.
 enum Interruption {
     /// How long a run has to answer, in milliseconds.
     private static let patience: Int32 = 200
+    /// How long a run that has been computed may write and speak before signals end it, in seconds.
+    private static let farewell: UInt32 = 2
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
     /// Makes signals requests to stop.
@@ -42,6 +44,8 @@ enum Interruption {
         // Where there can be no thread, signals do what they do to any program.
         guard pipe(&ends) == 0 else { return }
         pending = (ends[0], ends[1])
+        // Who sends more signals than it holds must not stop the thread that is hit.
+        _ = fcntl(pending.writing, F_SETFL, O_NONBLOCK)
         guard pthread_create(&watcher, nil, { _ in Interruption.watch() }, nil) == 0 else { return }
         pthread_detach(watcher)
         // A program that starts this one may have blocked them, and a process inherits that.
@@ -69,7 +73,7 @@ enum Interruption {
     /// - Throws: ``Interrupted`` if a signal has asked to stop.
     static func check() throws(Interrupted) {
         let signal = request.load(ordering: .relaxed)
-        if signal != 0 { throw interrupted(by: signal) }
+        if signal != 0 { throw Interrupted(signal: signal) }
     }
 
     /// Called before what must not be stopped: the rename of a record, and the last line of a run. It does not return where the process is
@@ -79,7 +83,7 @@ enum Interruption {
         if !isFirst, other == .watcher { while true { pause() } }
     }
 
-    /// Says where results are kept, whose number is told.
+    /// Says where results are kept, whose number is told where a run is ended.
     static func mention(_ kept: KeptResults) { run.withLock { $0.kept = kept } }
 
     // MARK: The thread that watches
@@ -97,29 +101,29 @@ enum Interruption {
         var kept: KeptResults?
     }
 
-    private static func interrupted(by signal: Int32) -> Interrupted {
-        Interrupted(signal: signal, keptResults: run.withLock { $0.kept }?.count ?? 0)
-    }
-
     private static func watch() -> UnsafeMutableRawPointer? {
-        var signal = nextSignal()
+        let signal = nextSignal()
         request.store(signal, ordering: .relaxed)
         var next = pollfd(fd: pending.reading, events: Int16(POLLIN), revents: 0)
         poll(&next, 1, patience)
-        if endedBy.compareExchange(expected: .nobody, desired: .watcher, ordering: .acquiringAndReleasing).exchanged {
-            let interrupted = interrupted(by: signal), (stem, progress) = run.withLock { ($0.stem, $0.progress) }
-            PublishedFile.abandonAll {
-                progress.end()
-                writeToStandardError("\(stem): \(interrupted)\n")
-                _exit(interrupted.exitStatus)
-            }
+        guard endedBy.compareExchange(expected: .nobody, desired: .watcher, ordering: .acquiringAndReleasing).exchanged else {
+            // Signals may come twice, as those of `timeout` do; whoever asks later means it.
+            sleep(farewell)
+            catchNoMore()
+            return nil
         }
-        // The record is there, and what is left to do is short: who asks again means it.
-        signal = nextSignal()
+        // A terminal that takes no more lines, or a disk that does not answer, must not hold the process.
+        catchNoMore()
+        let run = run.withLock { $0 }
+        PublishedFile.abandonAll(status: 128 + signal) {
+            run.progress.end()
+            writeToStandardError("\(run.stem): \(Interrupted(signal: signal, keptResults: run.kept?.count ?? 0))\n")
+        }
+    }
+
+    private static func catchNoMore() {
         var action = sigaction()
-        sigaction(signal, &action, nil)
-        kill(getpid(), signal)
-        return nil
+        for signal in signals { sigaction(signal, &action, nil) }
     }
 
     private static func nextSignal() -> Int32 {

@@ -91,20 +91,25 @@ extension RunContext {
         let kept = run.map(KeptResults.init)
         kept?.removeStale()
         if let kept { Interruption.mention(kept) }
-        if case .share(let share) = division { try compute(share, of: points, body, kept) }
-        return try compute(Array(points.enumerated())) { indexed, monitor in
-            if let result: Result = kept?.load(indexed.offset) { return result }
-            let start = ContinuousClock.now
-            let result = try body(indexed.element, monitor)
-            // What is computed as soon as it would be read is not worth a file.
-            guard ContinuousClock.now - start > leastKept else { return result }
-            do {
-                try kept?.save(result, indexed.offset)
-            } catch {
-                // The record needs it as little as a run that is not interrupted.
-                progress.warn("finished parts are not kept: \(error)")
+        do {
+            if case .share(let share) = division { try compute(share, of: points, body, kept) }
+            return try compute(Array(points.enumerated())) { indexed, monitor in
+                if let result: Result = kept?.load(indexed.offset) { return result }
+                let start = ContinuousClock.now
+                let result = try body(indexed.element, monitor)
+                // What is computed as soon as it would be read is not worth a file.
+                guard ContinuousClock.now - start > leastKept else { return result }
+                do {
+                    try kept?.save(result, indexed.offset)
+                } catch {
+                    // The record needs it as little as a run that is not interrupted.
+                    progress.warn("finished parts are not kept: \(error)")
+                }
+                return result
             }
-            return result
+        } catch var interruption as Interrupted {
+            interruption.keptResults = kept?.count ?? 0
+            throw interruption
         }
     }
 

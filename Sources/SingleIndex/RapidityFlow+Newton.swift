@@ -32,7 +32,7 @@ private final class SeriesNewtonSystem: NewtonSystem {
     private let reduced: UnsafeMutableBufferPointer<Double>
     private var gamma = 0.0
 
-    /// Eight of them; those beyond the last have no mass.
+    /// Eight of them; those beyond the last have no mass and stay as they are.
     private struct Neurons {
         /// a_i, s_i, w_i and 1 − s_i².
         var (weight, overlap, mass, contraction) = (SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero)
@@ -94,6 +94,9 @@ private final class SeriesNewtonSystem: NewtonSystem {
                         neurons.weightByRapidity = inverseRatio * contraction * force
                         neurons.rapidityByWeight = force
                         neurons.rapidityByRapidity = a * contraction * 2 * halfCurvature
+                        for lane in group.count..<8 {
+                            (neurons.weightByRapidity[lane], neurons.rapidityByWeight[lane], neurons.rapidityByRapidity[lane]) = (0, 0, 0)
+                        }
                         groups[group.start / 8] = neurons
                     }
                 }
