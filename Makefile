@@ -21,7 +21,9 @@ ELEMENTS := berthier2023-fig1 berthier2023-fig2 berthier2023-fig3 berthier2023-f
 	borghi2026-large-population borghi2026-two-time-scale borghi2026-fittest borghi2026-himmelblau \
 	borghi2026-double-well borghi2026-noise-diversity borghi2026-effective-fitness borghi2026-solvers \
 	borghi2026-cartpole-pbt \
-	livi2025-effective-rates livi2025-anisotropy livi2025-expansion livi2025-published-code
+	livi2025-effective-rates livi2025-anisotropy livi2025-expansion livi2025-published-code \
+	saxe2013-plateaus littwin2024-critical-times rosenfeld2023-opposing-signals andriushchenko2022-sparse-features \
+	advani2017-generalisation yang2020-feature-learning tanaka2021-norm-memory
 
 PACKAGES := libhdf5-dev zlib1g-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config binutils gnuplot-nox fonts-dejavu-core python3-venv
 RELEASE := .build/release

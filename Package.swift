@@ -58,6 +58,9 @@ let foundations: [Target] = [
 let models: [Target] = [
     library("SingleIndex", ["CInstructions", "LinearAlgebra", "Integrators", "Quadrature", "Vectors"]),
     library("PopulationDynamics", ["CInstructions", "LinearAlgebra", "Integrators", "Quadrature", "Randomness"]),
+    library("LinearNetworks", ["LinearAlgebra", "Integrators", "Quadrature", "ScalarSearch"]),
+    library("LinearRegression", []),
+    library("ScaleInvariance", []),
     library("GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),
     library("Reinforcement", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),
 ]
@@ -80,6 +83,17 @@ let papers: [Target] = [
         path: "Sources/Papers/Borghi2026"),
     library(
         "Livi2025", ["Reproduction", "GatedRecurrence", "LinearAlgebra", "Optimisers", "Randomness", "ScalarSearch", "Statistics", "Vectors"], path: "Sources/Papers/Livi2025"),
+    library(
+        "Saxe2013", ["Reproduction", "LinearNetworks", "LinearAlgebra", "Randomness", "Statistics"], path: "Sources/Papers/Saxe2013"),
+    library("Littwin2024", ["Reproduction", "LinearNetworks", "LinearAlgebra", "Randomness"], path: "Sources/Papers/Littwin2024"),
+    library("Tanaka2021", ["Reproduction", "ScaleInvariance", "Randomness", "Statistics"], path: "Sources/Papers/Tanaka2021"),
+    library("Yang2020", ["Reproduction", "LinearNetworks", "Randomness", "Statistics"], path: "Sources/Papers/Yang2020"),
+    library(
+        "Advani2017", ["Reproduction", "LinearRegression", "LinearAlgebra", "Randomness", "ScalarSearch", "Statistics"], path: "Sources/Papers/Advani2017"),
+    library(
+        "Andriushchenko2022", ["Reproduction", "LinearNetworks", "Randomness", "Statistics"], path: "Sources/Papers/Andriushchenko2022"),
+    library(
+        "Rosenfeld2023", ["Reproduction", "LinearNetworks", "Integrators", "Randomness", "Statistics"], path: "Sources/Papers/Rosenfeld2023"),
 ]
 
 // MARK: Executables: one for each figure or theorem check, two that time loops, and two that read records
@@ -108,6 +122,13 @@ let executables: [Target] = [
     executable("livi2025-expansion", ["Livi2025"]),
     executable("livi2025-anisotropy", ["Livi2025"]),
     executable("livi2025-published-code", ["Livi2025"]),
+    executable("saxe2013-plateaus", ["Saxe2013"]),
+    executable("littwin2024-critical-times", ["Littwin2024"]),
+    executable("rosenfeld2023-opposing-signals", ["Rosenfeld2023"]),
+    executable("andriushchenko2022-sparse-features", ["Andriushchenko2022"]),
+    executable("advani2017-generalisation", ["Advani2017"]),
+    executable("yang2020-feature-learning", ["Yang2020"]),
+    executable("tanaka2021-norm-memory", ["Tanaka2021"]),
     executable("bench", ["Benchmarks", "Reproduction"]),
     executable("bench-growth", ["Benchmarks", "Reproduction"]),
     executable("report", ["PublishedFiles", "Reports", "Reproduction", argumentParser]),
@@ -130,6 +151,9 @@ let testTargets: [Target] = [
     tests(of: "Statistics", ["Randomness"]),
     tests(of: "SingleIndex", ["Quadrature"]),
     tests(of: "PopulationDynamics", ["Integrators", "Randomness"]),
+    tests(of: "LinearNetworks", ["Integrators"]),
+    tests(of: "LinearRegression", ["Integrators"]),
+    tests(of: "ScaleInvariance"),
     tests(of: "GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness"]),
     tests(of: "Reinforcement", ["Randomness"]),
     tests(of: "Benchmarks", ["Reproduction"]),
@@ -137,7 +161,7 @@ let testTargets: [Target] = [
     tests(of: "Berthier2023", ["HDF5", "Reproduction", "SingleIndex"]),
     tests(of: "Borghi2026", ["HDF5", "PopulationDynamics", "Reproduction"]),
     tests(of: "Livi2025", ["GatedRecurrence", "Reproduction"]),
-    .testTarget(name: "PapersTests", dependencies: ["Berthier2023", "Borghi2026", "Livi2025", "HDF5", "Reproduction", "_TestSupport"]),
+    .testTarget(name: "PapersTests", dependencies: ["Berthier2023", "Borghi2026", "Livi2025", "Saxe2013", "Littwin2024", "Rosenfeld2023", "Andriushchenko2022", "Advani2017", "Tanaka2021", "Yang2020", "HDF5", "Reproduction", "_TestSupport"]),
 ]
 
 let package = Package(

@@ -3,9 +3,16 @@ import Reproduction
 import Testing
 import _TestSupport
 
+@testable import Advani2017
+@testable import Andriushchenko2022
 @testable import Berthier2023
 @testable import Borghi2026
+@testable import Littwin2024
 @testable import Livi2025
+@testable import Rosenfeld2023
+@testable import Saxe2013
+@testable import Tanaka2021
+@testable import Yang2020
 
 /// What holds of every element at the preset `smoke`.
 @Suite struct ElementsTests {
@@ -15,6 +22,8 @@ import _TestSupport
             Approximation.self, MeanField.self, OnlineDescent.self, LargePopulation.self, TwoTimeScale.self, Fittest.self,
             Himmelblau.self, DoubleWell.self, NoiseDiversity.self, FitnessReadings.self, Solvers.self, CartPolePBT.self,
             EffectiveRates.self, Anisotropy.self, Expansion.self, PublishedCode.self,
+            DeepLinearPlateaus.self, CriticalTimes.self, DelayedInstability.self, SparseFeatures.self,
+            GeneralisationDynamics.self, FeatureLearning.self, NormMemory.self,
         ]
     }
 

@@ -22,24 +22,31 @@ import anisotropy
 import approximation
 import berthier2023
 import cartpole
+import critical_times
+import deep_linear
 import double_well
 import effective_fitness
 import effective_rates
 import expansion
+import feature_learning
 import figure1
 import figure4
 import fittest
+import generalisation
 import himmelblau
 import infinite_width
 import large_population
 import learning_order
 import mean_field
 import noise_diversity
+import norm_memory
 import online_descent
+import opposing_signals
 import published_code
 import reduction
 import seal
 import solvers
+import sparse_features
 import two_time_scale
 
 AUDITS = {
@@ -66,6 +73,13 @@ AUDITS = {
     "livi2025-anisotropy": anisotropy.audit_anisotropy,
     "livi2025-expansion": expansion.audit_expansion,
     "livi2025-published-code": published_code.audit_published_code,
+    "saxe2013-plateaus": deep_linear.audit_deep_linear,
+    "littwin2024-critical-times": critical_times.audit_critical_times,
+    "andriushchenko2022-sparse-features": sparse_features.audit_sparse_features,
+    "advani2017-generalisation": generalisation.audit_generalisation,
+    "yang2020-feature-learning": feature_learning.audit_feature_learning,
+    "tanaka2021-norm-memory": norm_memory.audit_norm_memory,
+    "rosenfeld2023-opposing-signals": opposing_signals.audit_opposing_signals,
 }
 DESCRIPTION = ("long_name", "units", "symbol", "equation")
 GROUPS = ("checks", "parameters", "provenance")

@@ -1,0 +1,4 @@
+import Advani2017
+import Reproduction
+
+launch(ExperimentCommand<GeneralisationDynamics>.self)

@@ -1,0 +1,4 @@
+import Andriushchenko2022
+import Reproduction
+
+launch(ExperimentCommand<SparseFeatures>.self)

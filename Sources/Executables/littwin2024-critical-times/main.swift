@@ -1,0 +1,4 @@
+import Littwin2024
+import Reproduction
+
+launch(ExperimentCommand<CriticalTimes>.self)

@@ -1,0 +1,4 @@
+import Reproduction
+import Rosenfeld2023
+
+launch(ExperimentCommand<DelayedInstability>.self)

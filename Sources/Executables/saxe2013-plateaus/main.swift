@@ -1,0 +1,4 @@
+import Saxe2013
+import Reproduction
+
+launch(ExperimentCommand<DeepLinearPlateaus>.self)

@@ -1,0 +1,4 @@
+import Reproduction
+import Tanaka2021
+
+launch(ExperimentCommand<NormMemory>.self)

@@ -1,0 +1,96 @@
+import Foundation
+import Reproduction
+import Statistics
+
+extension GeneralisationDynamicsStudy {
+    func claims(_ results: [Result]) -> [Claim] {
+        parameters.ratios.indices.map { lateClaim($0, results) } + [stoppingClaim(results), peakClaim(results), noPeakClaim(results)]
+    }
+
+    private static let paper = "arXiv:1710.03667 (recalled); derived in paper-notes/advani2017.md"
+
+    func of(_ inputs: Inputs, _ dimension: Int, ratio: Int, _ results: [Result]) -> [Result] {
+        results.filter { $0.run.inputs == inputs && $0.run.dimension == dimension && $0.run.ratio == ratio }
+    }
+
+    /// A mean over draws in the larger dimension, whose bias is what half of it differs by: it is of the order of 1/N, so as much is left.
+    private func observe(_ value: (_ dimension: Int) -> [Double]) -> Observation {
+        let half = SampleMean(value(0))!, whole = SampleMean(value(1))!
+        return Observation(
+            measured: whole.mean, standardError: whole.standardError, errorMethod: "standard error of the mean over matrices",
+            allowance: abs(whole.mean - half.mean) + 3 * half.standardError,
+            allowanceReason: "what half the dimension differs by, with three standard errors of it: bias is of the order of 1/N")
+    }
+
+    private func lateClaim(_ ratio: Int, _ results: [Result]) -> Claim {
+        let alpha = parameters.ratios[ratio], prediction = predicted(alpha, parameters.lateTime)
+        func observation(_ inputs: Inputs) -> Observation {
+            observe { of(inputs, $0, ratio: ratio, results).map { log($0.lateError / prediction) } }
+        }
+        let oneRate = errors.distance(eigenvalue: alpha, time: parameters.lateTime) + parameters.noiseVariance
+        return Claim(
+            id: "late_error_\(ratio)", statement: "At α = \(alpha) the error late in training is that of Marchenko and Pastur's law.", source: Self.paper,
+            quantity: "ln E_g(T)/Ê_g(T), mean over matrices",
+            prediction: .equal(0, competitor: log(oneRate / prediction), competitorName: "every direction learned at the mean eigenvalue"),
+            window: "T = \(parameters.lateTime)", observation: observation(.independent), control: NegativeControl("every sample is there twice", observation(.twice)))
+    }
+
+    private func stoppingClaim(_ results: [Result]) -> Claim {
+        func observation(_ inputs: Inputs) -> Observation {
+            observe { dimension in
+                (0..<parameters.draws).map { draw in
+                    let gaps = parameters.ratios.indices.map { ratio in
+                        log(of(inputs, dimension, ratio: ratio, results)[draw].bestTime / predictedBest(parameters.ratios[ratio]).time)
+                    }
+                    return gaps.reduce(0, +) / Double(gaps.count)
+                }
+            }
+        }
+        // One rate λ stops at e^(−λt) = s_ε/(λ(1 + s_0) + s_ε).
+        let oneRate = parameters.ratios.map { alpha in
+            let share = parameters.noiseVariance / (alpha * (1 + parameters.startVariance) + parameters.noiseVariance)
+            return log(-log(share) / alpha / predictedBest(alpha).time)
+        }
+        return Claim(
+            id: "best_time", statement: "The best time to stop is that of Marchenko and Pastur's law.", source: Self.paper,
+            quantity: "ln of the time of the least E_g over its prediction, mean over ratios and matrices",
+            prediction: .equal(
+                0, competitor: oneRate.reduce(0, +) / Double(oneRate.count), competitorName: "every direction learned at the mean eigenvalue"),
+            window: "up to T", observation: observation(.independent), control: NegativeControl("every sample is there twice", observation(.twice)))
+    }
+
+    /// ln of errors at neighbouring ratios, the larger over the smaller, for one draw each.
+    private func steps(_ dimension: Int, _ results: [Result], _ error: (Result) -> Double) -> [[Double]] {
+        let all = parameters.ratios.indices.map { of(.independent, dimension, ratio: $0, results).map { log(error($0)) } }
+        return (0..<parameters.draws).map { draw in (1..<all.count).map { all[$0][draw] - all[$0 - 1][draw] } }
+    }
+
+    private func peakClaim(_ results: [Result]) -> Claim {
+        // Where the step to the ratio 1 is.
+        let up = parameters.ratios.firstIndex(of: 1)! - 1
+        func observation(_ error: (Result) -> Double) -> Observation {
+            observe { steps($0, results, error).map { min($0[up], -$0[up + 1]) } }
+        }
+        return Claim(
+            id: "overtraining_peak", statement: "Late in training errors are greatest where samples are as many as weights.", source: Self.paper,
+            quantity: "ln E_g(T) at α = 1 less that at its neighbours, the lesser, mean over matrices", prediction: .atLeast(log(1.1)),
+            window: "T = \(parameters.lateTime); a factor of 1.1 is chosen", observation: observation(\.lateError),
+            control: NegativeControl("training stops at the best time", observation(\.bestError)))
+    }
+
+    private func noPeakClaim(_ results: [Result]) -> Claim {
+        func observation(_ error: (Result) -> Double) -> Observation {
+            observe { dimension in
+                // Of means, as single matrices differ: the greatest step, with all draws' part in it.
+                let all = steps(dimension, results, error)
+                let means = all[0].indices.map { step in all.reduce(0) { $0 + $1[step] } / Double(all.count) }
+                let greatest = means.indices.max { means[$0] < means[$1] }!
+                return all.map { $0[greatest] }
+            }
+        }
+        return Claim(
+            id: "stopped_error_falls", statement: "If training stops at the best time more samples are better.", source: Self.paper,
+            quantity: "greatest step of ln E_g from a ratio to the next, mean over matrices", prediction: .atMost(0), window: "all ratios",
+            observation: observation(\.bestError), control: NegativeControl("training goes on to T", observation(\.lateError)))
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Reproduction
+import Statistics
+
+extension DelayedInstabilityStudy {
+    func claims(_ results: [Result], _ flows: [Flow]) -> [Claim] {
+        [sharpeningClaim(flows), crossingClaim(results), exitClaim(results), spikeClaim(results)]
+    }
+
+    private static let notes = "derived in paper-notes/rosenfeld2023.md"
+
+    private func sharpeningClaim(_ flows: [Flow]) -> Claim {
+        func observe(_ flow: Flow) -> Observation {
+            func greatest(_ others: [Double]) -> Double { zip(flow.accurate, others).reduce(0) { max($0, abs($1.1 / $1.0 - 1)) } }
+            return Observation(
+                measured: greatest(flow.reduced), standardError: greatest(flow.looser), errorMethod: "greatest change at ten times the solver's tolerance",
+                // What the seed takes away from c before it is gone.
+                allowance: parameters.opposingVariances[0] * parameters.seedWeight * parameters.seedWeight,
+                allowanceReason: "the seed, which the reduction leaves out: α b_o²")
+        }
+        return Claim(
+            id: "sharpening", statement: "Once the opposing signal is gone the curvature along it grows as one equation says, u' = √(Q² + 4u²)(1 − u).",
+            source: "arXiv:2311.04163 (recalled); \(Self.notes)", quantity: "greatest relative deviation of α c² along the flow",
+            prediction: .atMost(0), window: "from t_s to T", observation: observe(flows[0]),
+            control: NegativeControl("the opposing signal is still there", observe(flows[1])))
+    }
+
+    /// Mean relative deviation of a measured time from the predicted one, over replicas and learning rates, at each variance.
+    func deviations(_ results: [Result], _ measured: (Result) -> Double, _ predicted: (Result) -> Double) -> [SampleMean?] {
+        parameters.opposingVariances.indices.map { variance in
+            // Replicas of all learning rates begin alike, so they are one measurement.
+            SampleMean(starts.indices.map { replica in
+                let all = results.filter { $0.run.variance == variance && $0.run.replica == replica }.map { measured($0) / predicted($0) - 1 }
+                return all.reduce(0, +) / Double(all.count)
+            })
+        }
+    }
+
+    /// The deviation at steps of size 0, from the two largest variances: steps are in proportion to 1/α, and so is the deviation.
+    private func limit(_ results: [Result], _ measured: (Result) -> Double, _ predicted: (Result) -> Double) -> Observation {
+        let found = deviations(results, measured, predicted), last = found.count - 1
+        guard let finest = found[last], let finer = found[last - 1], let fine = found[last - 2] else {
+            return Observation(
+                measured: .nan, standardError: .nan, errorMethod: "none", allowance: 0, allowanceReason: "none", applicability: .incomplete("a run has no such time"))
+        }
+        let limit = 2 * finest.mean - finer.mean, before = 2 * finer.mean - fine.mean
+        return Observation(
+            measured: limit, standardError: (4 * finest.standardError * finest.standardError + finer.standardError * finer.standardError).squareRoot(),
+            errorMethod: "standard errors of the means over replicas", allowance: abs(limit - before),
+            allowanceReason: "distance from the extrapolation at twice the steps",
+            applicability: limit.isFinite ? .applies : .incomplete("a run has no such time"))
+    }
+
+    private func crossingClaim(_ results: [Result]) -> Claim {
+        Claim(
+            id: "loss_of_stability", statement: "Descent loses its stability along the opposing signal when the growing curvature exceeds 2/η.",
+            source: "arXiv:2311.04163 (recalled); \(Self.notes)", quantity: "t_c over its prediction, less 1, mean over replicas and rates, extrapolated to η = 0",
+            prediction: .equal(0, competitor: relativeTimeOfGrowth(results), competitorName: "exponential growth up to 2/η, without saturation"),
+            window: "the two largest variances", observation: limit(results, \.measured.crossing, \.predicted.crossing),
+            control: NegativeControl("the curvature at which the spike begins is taken", limit(results, \.measured.exit, \.predicted.crossing)))
+    }
+
+    /// The time at which α c² = α θ_0² e^(2t) would cross, over the prediction, less 1.
+    private func relativeTimeOfGrowth(_ results: [Result]) -> Double {
+        let all = results.map { result in
+            let rate = parameters.scaledLearningRates[result.run.rate], start = starts[result.run.replica]
+            return log(2 / rate / (start * start)) / 2 / result.predicted.crossing - 1
+        }
+        return all.reduce(0, +) / Double(all.count)
+    }
+
+    private func exitClaim(_ results: [Result]) -> Claim {
+        let coincidence = results.map { $0.predicted.crossing / $0.predicted.exit - 1 }
+        return Claim(
+            id: "delayed_spike",
+            statement: "The spike comes later than the loss of stability: when the growth since then has made good for all that was lost before.",
+            source: Self.notes, quantity: "t_e over its prediction, less 1, mean over replicas and rates, extrapolated to η = 0",
+            prediction: .equal(
+                0, competitor: coincidence.reduce(0, +) / Double(coincidence.count), competitorName: "the spike comes with the loss of stability"),
+            window: "the two largest variances", observation: limit(results, \.measured.exit, \.predicted.exit),
+            control: NegativeControl("b_o is set to the seed again as stability is lost", limit(results, \.measured.exitFromCrossing, \.predicted.exit)))
+    }
+
+    private func spikeClaim(_ results: [Result]) -> Claim {
+        func observe(_ sharpness: (Result) -> Double) -> Observation {
+            let greatest = results.map(sharpness).reduce(-.infinity) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
+            return Observation(
+                measured: greatest, standardError: 0, errorMethod: "none: every replica counts", allowance: 0, allowanceReason: "none",
+                applicability: greatest.isFinite ? .applies : .incomplete("a run had no spike"))
+        }
+        return Claim(
+            id: "restored_stability", statement: "The spike takes the curvature below 2/η again.", source: "arXiv:2311.04163 (recalled); \(Self.notes)",
+            quantity: "the least η α c²/2 of a run, greatest over runs", prediction: .atMost(1), window: "from the spike to half as late again",
+            observation: observe(\.leastSharpness),
+            control: NegativeControl("b_o does not act on the other weights", observe(\.leastWithoutFeedback)))
+    }
+}

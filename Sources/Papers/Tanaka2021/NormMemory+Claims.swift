@@ -1,0 +1,62 @@
+import Foundation
+import Reproduction
+import Statistics
+
+extension NormMemoryStudy {
+    func claims(_ results: [Result]) -> [Claim] {
+        [memoryClaim(results), equilibriumClaim(results), directionClaim(results)]
+    }
+
+    private static let paper = "arXiv:2105.02716 (recalled); derived in paper-notes/tanaka2021.md"
+
+    private func of(_ rate: Int, _ results: [Result], _ value: (Result) -> Double) -> [Double] {
+        results.filter { $0.run.rate == rate }.map(value)
+    }
+
+    /// The mean over data sets, extrapolated to η = 0 from a learning rate and its half: what is neglected is of the order of η.
+    ///
+    /// - Parameter bias: whose change with the learning rates bounds the bias; a control has the bound of its claim.
+    private func limit(_ results: [Result], _ value: (Result) -> Double, bias: (Result) -> Double) -> Observation {
+        func means(_ value: (Result) -> Double) -> [SampleMean] {
+            parameters.learningRates.indices.map { SampleMean(of($0, results, value))! }
+        }
+        func limits(_ means: [SampleMean]) -> [Double] { zip(means, means.dropFirst()).map { 2 * $1.mean - $0.mean }.suffix(2) }
+        let found = means(value).suffix(2), bounds = limits(means(bias))
+        let (coarse, fine) = (found.first!.standardError, found.last!.standardError)
+        return Observation(
+            measured: limits(Array(found))[0], standardError: (4 * fine * fine + coarse * coarse).squareRoot(),
+            errorMethod: "standard errors of the means over data sets", allowance: abs(bounds[1] - bounds[0]),
+            allowanceReason: "distance from the extrapolation of learning rates twice as large",
+            applicability: found.allSatisfy(\.mean.isFinite) ? .applies : .incomplete("descent diverged"))
+    }
+
+    private var window: String {
+        let rates = parameters.learningRates.suffix(2).map { "\($0)" }.joined(separator: " and ")
+        return "the second half of training, η = \(rates)"
+    }
+
+    private func memoryClaim(_ results: [Result]) -> Claim {
+        Claim(
+            id: "norm_memory", statement: "With weight decay the fourth power of the norm adds up squared gradients and forgets them at the rate 4k.",
+            source: Self.paper, quantity: "mean of ln |q|⁴ over its memory, extrapolated to η = 0",
+            prediction: .equal(0, competitor: log(2), competitorName: "a memory twice as long, as of |q|²"), window: window,
+            observation: limit(results, \.memoryGap, bias: \.memoryGap), control: NegativeControl("nothing is forgotten", limit(results, \.gapWithoutForgetting, bias: \.memoryGap)))
+    }
+
+    private func equilibriumClaim(_ results: [Result]) -> Claim {
+        Claim(
+            id: "equilibrium", statement: "At rest the norm is (η⟨|ĝ|²⟩/2k)^(1/4).", source: Self.paper,
+            quantity: "ln of the mean |q|⁴ over η⟨|ĝ|²⟩/2k, extrapolated to η = 0",
+            prediction: .equal(0, competitor: log(2), competitorName: "twice that, as of a memory twice as long"), window: window,
+            observation: limit(results, \.equilibriumGap, bias: \.equilibriumGap), control: NegativeControl("no weight decay", limit(results, \.gapWithoutDecay, bias: \.equilibriumGap)))
+    }
+
+    private func directionClaim(_ results: [Result]) -> Claim {
+        let constant = limit(results, \.angleOfConstantRate, bias: \.angle)
+        return Claim(
+            id: "direction", statement: "The direction moves as by RMSProp on the sphere with that memory.", source: Self.paper,
+            quantity: "root mean square angle between both, mean over data sets, extrapolated to η = 0",
+            prediction: .equal(0, competitor: constant.measured, competitorName: "a rate that stays what it was"), window: window,
+            observation: limit(results, \.angle, bias: \.angle), control: NegativeControl("the memory of the twin does not change", constant))
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import LinearNetworks
+import Randomness
+import Reproduction
+
+/// A network whose width grows: with the maximal update features move as much at any width, with the neural tangent scaling ever less.
+public enum FeatureLearning: Experiment {
+    public static let element = PaperElement(
+        stem: "yang2020-feature-learning", paper: "2011.14522", element: "The linear example",
+        title: "feature learning in the limit of many neurons: maximal update against neural tangent scaling")
+
+    public static func parameters(for preset: Preset) -> FeatureLearningParameters {
+        switch preset {
+        case .paper: FeatureLearningParameters(widths: [64, 256, 1024, 4096, 16384], seeds: 1000)
+        case .quick: FeatureLearningParameters(widths: [64, 256, 1024, 4096, 16384], seeds: 200)
+        case .smoke: FeatureLearningParameters(widths: [64, 256, 1024, 4096], seeds: 40)
+        }
+    }
+
+    public static func run(_ parameters: FeatureLearningParameters, seed: UInt64, context: RunContext) throws -> Record {
+        let study = FeatureLearningStudy(parameters, seed: seed)
+        // The widest first.
+        let results = try context.map(study.runs.reversed()) { run, monitor in
+            try monitor.report(0)
+            return study.measure(run)
+        }
+        return study.record(results.reversed())
+    }
+}
+
+struct FeatureLearningStudy: Sendable {
+    /// A scaling, and the positions of a width and of a start.
+    struct Run: Sendable {
+        let scaling: WidthScaling
+        let width, replica: Int
+    }
+
+    struct Result: Sendable {
+        let run: Run
+        /// |u_0|²/n, u_0·v_0/n, |v_0|²/n.
+        let products: [Double]
+        /// The greatest distance of the output from its limit, and the distance at the half time.
+        let greatestDeviation, deviation: Double
+        /// |u_T − u_0|/|u_0|.
+        let featureChange: Double
+        /// At every step, of the first start only.
+        let outputs: [Double]
+    }
+
+    let parameters: FeatureLearningParameters
+    private let seed: UInt64
+    /// The limit of many neurons with the maximal update.
+    let limit: WideNetworkCourse
+    /// √n times the standard deviation about it.
+    let deviations: [Double]
+
+    init(_ parameters: FeatureLearningParameters, seed: UInt64) {
+        let p = parameters
+        (self.parameters, self.seed) = (p, seed)
+        limit = WideNetworkCourse(input: p.input, target: p.target, learningRate: p.learningRate, steps: p.steps)
+        deviations = WideNetworkCourse.deviations(input: p.input, target: p.target, learningRate: p.learningRate, steps: p.steps)
+    }
+
+    var runs: [Run] {
+        WidthScaling.allCases.flatMap { scaling in
+            parameters.widths.indices.flatMap { width in (0..<parameters.seeds).map { Run(scaling: scaling, width: width, replica: $0) } }
+        }
+    }
+
+    /// The first step at which the limit is half of the target.
+    var halfTime: Int { limit.outputs.firstIndex { $0 >= parameters.target / 2 } ?? parameters.steps }
+
+    func measure(_ run: Run) -> Result {
+        let p = parameters, n = p.widths[run.width]
+        // All scalings begin with the same numbers.
+        var stream = RandomStream(seed: seed, purpose: "initial weights", index: UInt64(run.width * p.seeds + run.replica))
+        let first = stream.normals(count: n), second = stream.normals(count: n)
+        func product(_ a: [Double], _ b: [Double]) -> Double {
+            var sum = 0.0
+            for i in a.indices { sum += a[i] * b[i] }
+            return sum / Double(n)
+        }
+        var network = WideNetwork(run.scaling, first: first, second: second, input: p.input, target: p.target, learningRate: p.learningRate)
+        var outputs: [Double] = []
+        for _ in 0..<p.steps { outputs.append(network.descend()) }
+        outputs.append(network.output)
+        let gaps = zip(outputs, limit.outputs).map { $0 - $1 }
+        let change = zip(network.first, first).map { $0 - $1 }
+        return Result(
+            run: run, products: [product(first, first), product(first, second), product(second, second)],
+            greatestDeviation: gaps.reduce(0) { max($0, abs($1)) }, deviation: gaps[halfTime],
+            featureChange: (product(change, change) / product(first, first)).squareRoot(), outputs: run.replica == 0 ? outputs : [])
+    }
+
+    /// Of a scaling, by width.
+    func of(_ scaling: WidthScaling, _ results: [Result], _ value: (Result) -> Double) -> [[Double]] {
+        parameters.widths.indices.map { width in
+            results.filter { $0.run.scaling == scaling && $0.run.width == width }.map(value)
+        }
+    }
+}

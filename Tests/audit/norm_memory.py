@@ -1,0 +1,143 @@
+"""Norms of scale-invariant weights (arXiv:2105.02716), again: own descents of all data sets by NumPy, with batches of our own, compared in law."""
+
+import numpy as np
+from scipy.stats import kstest, ttest_rel
+
+# A few operations on stored numbers.
+ROUNDING = 1e-9
+# A correct law is rejected that rarely.
+REJECTED = 1e-8
+NAMES = ("memory_gap", "gap_without_forgetting", "equilibrium_gap", "gap_without_decay", "angle", "angle_of_constant_rate")
+
+
+def rarity(pvalue):
+    return np.log(max(pvalue, 1e-300)) / np.log(REJECTED)
+
+
+class Descent:
+    """Weights themselves, of all data sets, in plain gradient descent on the loss of their direction."""
+
+    def __init__(self, q, eta, decay):
+        self.q, self.eta, self.decay = q.copy(), eta, decay
+        self.memory = (q**2).sum(axis=1) ** 2
+
+    @property
+    def norm(self):
+        return np.linalg.norm(self.q, axis=1, keepdims=True)
+
+    def gradient(self, x, y):
+        """By q: the chain rule through q/|q|."""
+        unit = self.q / self.norm
+        margin = y * np.einsum("sbi,si->sb", x, unit)
+        pull = -(y / (1 + np.exp(margin)))[..., None] * x
+        by_unit = pull.mean(axis=1)
+        return (by_unit - unit * (by_unit * unit).sum(axis=1, keepdims=True)) / self.norm
+
+    def step(self, x, y):
+        gradient = self.gradient(x, y)
+        square = ((gradient * self.norm) ** 2).sum(axis=1)
+        self.q = self.q - self.eta * (gradient + self.decay * self.q)
+        self.memory = np.exp(-4 * self.eta * self.decay) * self.memory + 2 * self.eta**2 * square
+        return square
+
+
+class Twin(Descent):
+    """RMSProp of one accumulator on the sphere; its norm is kept at 1."""
+
+    def __init__(self, q, eta, decay, remembers):
+        super().__init__(q, eta, decay)
+        self.remembers = remembers
+
+    def step(self, x, y):
+        gradient = self.gradient(x, y)
+        self.q = self.q - self.eta / np.sqrt(self.memory)[:, None] * gradient
+        self.q /= self.norm
+        if self.remembers:
+            self.memory = np.exp(-4 * self.eta * self.decay) * self.memory + 2 * self.eta**2 * (gradient**2).sum(axis=1)
+
+
+def angle(first, second):
+    unit = first.q / first.norm, second.q / second.norm
+    return 2 * np.arcsin(np.linalg.norm(unit[0] - unit[1], axis=1) / 2)
+
+
+def descend(record, eta):
+    """The six numbers of every data set, with batches of our own."""
+    p, rng = record["parameters"].attrs, np.random.default_rng(2021)
+    inputs, labels, start = (record[name][:] for name in ("input", "label", "initial_direction"))
+    steps, decay, sets = round(p["end"] / eta), p["weight_decay"], np.arange(len(start))[:, None]
+    descent, free = Descent(start, eta, decay), Descent(start, eta, 0)
+    twins = Twin(start, eta, decay, True), Twin(start, eta, decay, False)
+    whole, sums = 1.0, np.zeros((8, len(start)))
+    for step in range(steps):
+        batch = rng.integers(p["samples"], size=(len(start), p["batch"]))
+        x, y = inputs[sets, batch], labels[sets, batch]
+        size, free_size = descent.step(x, y), free.step(x, y)
+        for twin in twins:
+            twin.step(x, y)
+        whole = whole + 2 * eta**2 * size
+        if 2 * step >= steps:
+            fourth, free_fourth = ((d.norm**4)[:, 0] for d in (descent, free))
+            sums += [np.log(fourth / descent.memory), np.log(fourth / whole), fourth, size, free_fourth, free_size,
+                     angle(descent, twins[0]) ** 2, angle(descent, twins[1]) ** 2]
+    count = steps - (steps + 1) // 2
+    rest = 2 * decay / eta
+    return dict(zip(NAMES, (
+        sums[0] / count, sums[1] / count, np.log(sums[2] / sums[3] * rest), np.log(sums[4] / sums[5] * rest),
+        np.sqrt(sums[6] / count), np.sqrt(sums[7] / count))))
+
+
+def law_errors(record):
+    p = record["parameters"].attrs
+    yield rarity(kstest(record["input"][:].ravel(), "norm").pvalue)
+    yield 0 if set(np.unique(record["label"][:])) == {-1.0, 1.0} else np.inf
+    start = record["initial_direction"][:]
+    yield np.abs((start**2).sum(axis=1) - 1).max() / ROUNDING
+    yield rarity(kstest(start[:, 0] ** 2, "beta", (0.5, (p["dimension"] - 1) / 2)).pvalue)
+    # The two largest learning rates, as these take the fewest steps.
+    for e, eta in list(enumerate(record["learning_rate"][:]))[:2]:
+        found = descend(record, eta)
+        for name in NAMES:
+            yield rarity(ttest_rel(found[name], record[name][e]).pvalue)
+            # Scatter of single data sets is of that size too.
+            yield np.log(found[name].std() / record[name][e].std()) / 1.5
+
+
+def claims(record):
+    """Of each claim its numbers and those of its control."""
+    def limit(name, bias):
+        values, bounds = record[name][:], record[bias][:].mean(axis=1)
+        mean, error = values.mean(axis=1), values.std(axis=1, ddof=1) / np.sqrt(values.shape[1])
+        bounds = 2 * bounds[1:] - bounds[:-1]
+        return {"measured": 2 * mean[-1] - mean[-2], "standard_error": np.hypot(2 * error[-1], error[-2]), "allowance": abs(bounds[-1] - bounds[-2])}
+    for claim, name, control, competitor in (
+            ("norm_memory", NAMES[0], NAMES[1], np.log(2)), ("equilibrium", NAMES[2], NAMES[3], np.log(2)),
+            ("direction", NAMES[4], NAMES[5], limit(NAMES[5], NAMES[4])["measured"])):
+        yield claim, [limit(name, name) | {"predicted": 0, "competitor": competitor}, limit(control, name)]
+
+
+def claim_errors(record):
+    stored, found = record["checks"], dict(claims(record))
+    yield 0 if set(stored) == set(found) else np.inf
+    for name, both in found.items():
+        for group, values in zip((stored[name], stored[name]["control"]), both):
+            for key, value in values.items():
+                yield abs(group.attrs[key] - value) / (ROUNDING * max(1, abs(value)))
+
+
+def course_errors(record):
+    """Norms and their memory begin at 1, and stay together."""
+    norm, root = record["squared_norm"][:], record["root_of_memory"][:]
+    yield np.abs(norm[:, 0] - 1).max() / ROUNDING
+    yield np.abs(root[:, 0] - 1).max() / ROUNDING
+    # What is neglected is a few times ηk.
+    bound = 10 * record["learning_rate"][:] * record["parameters"].attrs["weight_decay"] + 10 * record["learning_rate"][:] ** 2
+    yield (np.abs(norm / root - 1).max(axis=1) / bound).max()
+
+
+def audit_norm_memory(record):
+    """In units of the bounds; not a number where a stored one is not."""
+    if not all(np.isfinite(record[name][:]).all() for name in NAMES):
+        return np.nan, 1.0, "a stored number is missing"
+    errors = [*law_errors(record), *course_errors(record), *claim_errors(record)]
+    return np.max(errors), 1.0, "own descents in law, courses and claims, in units of their bounds"

@@ -1,0 +1,239 @@
+"""Opposing signals (arXiv:2311.04163), again: descents by NumPy, flows by SciPy, predicted times by sums over fine steps of the flow."""
+
+import numpy as np
+from scipy.integrate import quad, solve_ivp
+from scipy.optimize import brentq
+from scipy.stats import kstest
+
+# What a solver or a quadrature of either program may miss, relative; what some thousand operations on stored numbers may round.
+SOLVED, ROUNDING = 1e-7, 1e-9
+# Rounding of a descent grows with its instability; a time is rounded as far as the logarithm of the weight is.
+DESCENT = 1e-7
+# A correct law is rejected that rarely.
+REJECTED = 1e-8
+# Replicas of each variance and rate of which times are predicted again.
+PREDICTED = 2
+
+
+def far(stored, found, bound):
+    """Greatest difference in units of its bound, which is relative to what is found."""
+    stored, found = np.asarray(stored, float), np.asarray(found, float)
+    return np.max(np.abs(stored - found) / (bound * np.abs(found)))
+
+
+def flow(alpha, start, times):
+    """States of the three weights at some times."""
+    def rate(t, y):
+        c, b, o = y
+        return [-(c * b - 1) * b - alpha * c * o * o, -(c * b - 1) * c, -alpha * c * c * o]
+    return solve_ivp(rate, (0, times[-1]), start, "Radau", rtol=1e-11, atol=1e-15, t_eval=times).y.T
+
+
+class Reduction:
+    """u' = sqrt(Q² + 4u²)(1 - u), with the curvature α c² = α (Q + sqrt(Q² + 4u²))/2, over ln u/(1 - u)."""
+
+    def __init__(self, alpha, c, b):
+        self.alpha, self.q, self.start = alpha, c * c - b * b, self.logit(c * b)
+
+    @staticmethod
+    def logit(u):
+        return np.log(u / (1 - u))
+
+    def root(self, y):
+        u = 1 / (1 + np.exp(-y))
+        return u, np.sqrt(self.q**2 + 4 * u * u)
+
+    def sharpness(self, y):
+        return self.alpha * (self.q + self.root(y)[1]) / 2
+
+    def weight(self, y):
+        """dt/dy."""
+        u, root = self.root(y)
+        return u / root
+
+    def time(self, y):
+        return quad(self.weight, self.start, y, epsabs=0, epsrel=1e-12, limit=200)[0]
+
+    def place(self, sharpness):
+        return brentq(lambda y: self.sharpness(y) - sharpness, self.start, 40, xtol=1e-13)
+
+    def exit(self, eta, seed, level):
+        gain = lambda y: np.log(np.abs(1 - eta * self.sharpness(y))) * self.weight(y) / eta
+        turn, vanishing = self.place(2 / eta), self.place(1 / eta)
+        # The quadrature does not see the ends of its intervals.
+        fall = sum(quad(gain, a, b, epsabs=1e-9, epsrel=1e-12, limit=500)[0] for a, b in ((self.start, vanishing), (vanishing, turn)))
+        need = np.log(level / seed) - fall
+        grown = lambda y: sum(quad(gain, a, min(a + 5, y), epsabs=1e-9, epsrel=1e-11)[0] for a in np.arange(turn, y, 5)) - need
+        far_off = turn + 5
+        while grown(far_off) < 0:
+            far_off += 20
+        return self.time(brentq(grown, turn + 1e-9, far_off, xtol=1e-11))
+
+
+# Descent.
+
+class Descents:
+    """All replicas of one variance and rate at once."""
+
+    def __init__(self, alpha, eta, starts):
+        self.alpha, self.eta = alpha, eta
+        self.c, self.b, self.log = starts.copy(), starts.copy(), np.log(starts)
+
+    @property
+    def sharpness(self):
+        return self.alpha * self.c**2
+
+    def step(self):
+        pull = self.alpha * np.exp(2 * self.log)
+        error = self.c * self.b - 1
+        c = self.c - self.eta * (error * self.b + self.c * pull)
+        self.log = self.log + np.log(np.abs(1 - self.eta * self.sharpness))
+        self.b = self.b - self.eta * error * self.c
+        self.c = c
+
+    def loss(self):
+        return ((self.c * self.b - 1) ** 2 + self.c**2 * self.alpha * np.exp(2 * self.log)) / 2
+
+
+    def seed(self, p):
+        """Steps until the opposing weight is set, and sets it."""
+        steps = int(np.ceil(p["seed_time"] / self.eta))
+        for _ in range(steps):
+            self.step()
+        self.log[:] = np.log(p["seed_weight"])
+        return steps
+
+
+def follow(p, d, first, ends):
+    """Times of crossing, exit and exit from the crossing, and least curvatures from there to an end, with and without feedback."""
+    n, eta = d.c.size, d.eta
+    crossing, leave, late = (np.full(n, np.nan) for _ in range(3))
+    least, least_free = np.full(n, np.inf), np.full(n, np.inf)
+    fall, free_c, free_b = np.zeros(n), np.zeros(n), np.zeros(n)
+    level, critical = np.log(p["level"]), 2 / eta
+    last_steps = (ends / eta).astype(int)
+    for step in range(first, last_steps.max()):
+        sharpness, log = d.sharpness, d.log
+        d.step()
+        error = free_c * free_b - 1
+        free_c, free_b = free_c - eta * error * free_b, free_b - eta * error * free_c
+        # Where nothing has changed nothing is crossed.
+        moment = lambda before, after, value: eta * (step + (value - before) / np.where(after == before, np.inf, after - before))
+        new = np.isnan(crossing) & (d.sharpness > critical)
+        crossing[new] = moment(sharpness, d.sharpness, critical)[new]
+        fall[new] = np.log(p["seed_weight"]) - d.log[new]
+        free_c[new], free_b[new] = d.c[new], d.b[new]
+        alive = ~np.isnan(crossing) & (step < last_steps)
+        new = alive & np.isnan(late) & (d.log + fall > level)
+        late[new] = moment(log + fall, d.log + fall, level)[new]
+        new = alive & np.isnan(leave) & (d.log > level)
+        leave[new] = moment(log, d.log, level)[new]
+        alive &= ~np.isnan(leave)
+        least[alive] = np.minimum(least, d.sharpness)[alive]
+        least_free[alive] = np.minimum(least_free, d.alpha * free_c**2)[alive]
+    return crossing, leave, late, least / critical, least_free / critical
+
+
+def predicted(p, alpha, eta, c, b, time):
+    """Both times by the reduced flow from a state."""
+    reduction = Reduction(alpha, c, b)
+    return time + reduction.time(reduction.place(2 / eta)), time + reduction.exit(eta, p["seed_weight"], p["level"])
+
+
+def descent_errors(record):
+    p, starts = record["parameters"].attrs, record["initial_weight"][:]
+    names = ("crossing_time", "exit_time", "exit_time_from_crossing", "least_sharpness", "least_sharpness_without_feedback")
+    for v, alpha in enumerate(record["opposing_variance"][:]):
+        for e, scaled in enumerate(record["scaled_learning_rate"][:]):
+            d = Descents(alpha, scaled / alpha, starts)
+            first = d.seed(p)
+            for r in range(PREDICTED):
+                found = predicted(p, alpha, d.eta, d.c[r], d.b[r], first * d.eta)
+                yield far(record["predicted_crossing_time"][v, e, r], found[0], SOLVED)
+                yield far(record["predicted_exit_time"][v, e, r], found[1], SOLVED)
+            for name, found in zip(names, follow(p, d, first, 1.5 * record["predicted_exit_time"][v, e])):
+                # After the spike rounding is multiplied.
+                yield far(record[name][v, e], found, DESCENT if "least_sharpness" not in name else np.inf)
+                yield 0 if np.isfinite(found).all() else np.inf
+
+
+def course_errors(record):
+    """The flow and its reduction, and descent until the first spike is over, after which rounding is multiplied."""
+    p, alpha = record["parameters"].attrs, record["opposing_variance"][0]
+    start, times = np.full(3, p["initial_weight"]), record["time"][:] - p["seed_time"]
+    c, b, _ = flow(alpha, start, [p["seed_time"]])[0]
+    for o, begin in enumerate(([c, b, p["seed_weight"]], start)):
+        states = flow(alpha, begin, times)
+        yield far(record["flow_sharpness"][o, 0], alpha * states[:, 0] ** 2, SOLVED)
+        reduction = Reduction(alpha, *begin[:2])
+        reduced = solve_ivp(
+            lambda t, u: np.sqrt(reduction.q**2 + 4 * u * u) * (1 - u), (0, times[-1]), [begin[0] * begin[1]], "DOP853", rtol=1e-12, atol=1e-15, t_eval=times).y[0]
+        yield far(record["reduced_sharpness"][o], alpha * (reduction.q + np.sqrt(reduction.q**2 + 4 * reduced**2)) / 2, SOLVED)
+    reduction = Reduction(alpha, c, b)
+    for e, scaled in enumerate(record["scaled_learning_rate"][:]):
+        d = Descents(alpha, scaled / alpha, start[:1])
+        first = d.seed(p)
+        yield 0 if first == record["course_first_step"][e] else np.inf
+        crossing, leave = predicted(p, alpha, d.eta, d.c[0], d.b[0], first * d.eta)
+        yield far(record["course_predicted_crossing_time"][e], crossing, SOLVED)
+        yield far(record["course_predicted_exit_time"][e], leave, SOLVED)
+        for k in range(min(int(leave / d.eta) - first, record["step"].size)):
+            yield far(record["course_sharpness"][e, k], d.sharpness[0], DESCENT)
+            yield abs(record["course_opposing_weight"][e, k] - d.log[0]) / (DESCENT * max(1, abs(d.log[0])))
+            yield far(record["course_loss"][e, k], d.loss()[0], DESCENT)
+            d.step()
+
+
+def limit(record, measured, predicted):
+    """Mean deviations extrapolated to steps of size 0, with their errors."""
+    ratio = (record[measured][:] / record[predicted][:] - 1).mean(axis=1)
+    mean, spread = ratio.mean(axis=1), ratio.std(axis=1, ddof=1) / np.sqrt(ratio.shape[1])
+    found = 2 * mean[1:] - mean[:-1]
+    return {"measured": found[-1], "standard_error": np.hypot(2 * spread[-1], spread[-2]), "allowance": abs(found[-1] - found[-2])}
+
+
+def claims(record):
+    """Of each claim its numbers and those of its control."""
+    p, starts = record["parameters"].attrs, record["initial_weight"][:]
+    flows, reduced = record["flow_sharpness"][:], record["reduced_sharpness"][:]
+    yield "sharpening", [
+        {"predicted": 0, "measured": np.abs(r / f[0] - 1).max(), "standard_error": np.abs(f[1] / f[0] - 1).max(),
+         "allowance": record["opposing_variance"][0] * p["seed_weight"] ** 2} for f, r in zip(flows, reduced)]
+    crossing, leave = record["predicted_crossing_time"][:], record["predicted_exit_time"][:]
+    growth = np.log(2 / record["scaled_learning_rate"][:][:, None] / starts**2) / 2
+    yield "loss_of_stability", [
+        limit(record, "crossing_time", "predicted_crossing_time") | {"predicted": 0, "competitor": (growth / crossing - 1).mean()},
+        limit(record, "exit_time", "predicted_crossing_time")]
+    yield "delayed_spike", [
+        limit(record, "exit_time", "predicted_exit_time") | {"predicted": 0, "competitor": (crossing / leave - 1).mean()},
+        limit(record, "exit_time_from_crossing", "predicted_exit_time")]
+    yield "restored_stability", [
+        {"predicted": 1, "measured": record[name][:].max(), "standard_error": 0, "allowance": 0}
+        for name in ("least_sharpness", "least_sharpness_without_feedback")]
+
+
+def claim_errors(record):
+    stored, found = record["checks"], dict(claims(record))
+    yield 0 if set(stored) == set(found) else np.inf
+    for name, both in found.items():
+        for group, values in zip((stored[name], stored[name]["control"]), both):
+            for key, value in values.items():
+                # The prediction and the competitor belong to the claim alone.
+                if key in group.attrs:
+                    yield abs(group.attrs[key] - value) / (ROUNDING * max(1, abs(value)))
+
+
+def start_error(record):
+    """Uniform logarithms of initial weights."""
+    p = record["parameters"].attrs
+    spread = np.log(record["initial_weight"][:] / p["initial_weight"]) / p["spread"]
+    return np.log(kstest(spread, "uniform", (-1, 2)).pvalue) / np.log(REJECTED)
+
+
+def audit_opposing_signals(record):
+    """In units of the bounds; not a number where a stored one is not."""
+    names = ("initial_weight", "crossing_time", "exit_time", "predicted_exit_time", "flow_sharpness", "course_sharpness")
+    if not all(np.isfinite(record[name][:]).all() for name in names):
+        return np.nan, 1.0, "a stored number is missing"
+    errors = [start_error(record), *descent_errors(record), *course_errors(record), *claim_errors(record)]
+    return np.max(errors), 1.0, "descents by NumPy, flows by Radau, predicted times by quadrature, and claims, in units of their bounds"

@@ -1,0 +1,136 @@
+"""Diagonal networks under noisy steps (arXiv:2210.05337), again: interpolators by SciPy, descent by NumPy with its own samples, compared in law."""
+
+import numpy as np
+from scipy.optimize import minimize, root
+from scipy.stats import kstest, ttest_rel
+
+# What either Newton's method may miss of a coefficient, relative to the greatest; what a few operations on stored numbers may round.
+SOLVED, ROUNDING = 1e-8, 1e-9
+# Rounding of half a million steps, over the balance that is left.
+STEPS = 4 * 5e5 * 2.0**-52
+# A correct law is rejected that rarely.
+REJECTED = 1e-8
+NOISY, NOISELESS, UNEQUAL = range(3)
+
+
+def far(stored, found, bound):
+    """Greatest difference in units of its bound, which is relative to what is found."""
+    stored, found = np.asarray(stored, float), np.asarray(found, float)
+    return np.max(np.abs(stored - found) / (bound * np.abs(found)))
+
+
+def rarity(pvalue):
+    return np.log(max(pvalue, 1e-300)) / np.log(REJECTED)
+
+
+def interpolator(x, labels, balances, offsets, start):
+    """β = (Δ/2) sinh 2θ with θ = Xᵀν + offsets and X β = labels."""
+    theta = lambda nu: x.T @ nu + offsets
+    beta = lambda nu: balances / 2 * np.sinh(2 * theta(nu))
+    first = np.linalg.lstsq(x.T, start - offsets, rcond=None)[0]
+    jacobian = lambda nu: (x * (balances * np.cosh(2 * theta(nu)))) @ x.T
+    found = root(lambda nu: x @ beta(nu) - labels, first, jac=jacobian, method="hybr", tol=1e-14)
+    if np.abs(found.fun).max() > 1e-10:
+        energy = lambda nu: (balances / 4 * np.cosh(2 * theta(nu))).sum() - nu @ labels
+        first = minimize(energy, first, jac=lambda nu: x @ beta(nu) - labels, hess=jacobian, method="trust-exact").x
+        found = root(lambda nu: x @ beta(nu) - labels, first, jac=jacobian, method="hybr", tol=1e-14)
+    return beta(found.x)
+
+
+def rapidity(beta, balances):
+    """θ from β = (Δ/2) sinh 2θ."""
+    return np.arcsinh(2 * beta / balances) / 2
+
+
+def solution_errors(record):
+    """Interpolators of what is left and of the start; and of all that steps did, which is what was found."""
+    start = record["parameters"].attrs["start"] ** 2
+    for place in np.ndindex(record["loss_share"].shape):
+        variant, _, s = place
+        x, teacher = record["input"][s], record["teacher"][s]
+        labels, beta, balances = x @ teacher, record["coefficient"][place], record["balance"][place]
+        scale = np.abs(beta).max()
+        stored = record["unshrunk_coefficient"][place]
+        found = interpolator(x, labels, np.full(balances.size, start), 0, rapidity(stored, start))
+        yield np.abs(stored - found).max() / (SOLVED * scale)
+        if variant != UNEQUAL:
+            stored = record["predicted_coefficient"][place]
+            found = interpolator(x, labels, balances, 0, rapidity(stored, balances))
+            yield np.abs(stored - found).max() / (SOLVED * scale)
+            # With the labels that it has, and what its rapidities have beside the data.
+            offsets = record["rapidity_beyond_data"][place]
+            found = interpolator(x, x @ beta, balances, offsets, rapidity(beta, balances))
+            bound = SOLVED + STEPS * np.max((np.abs(beta) + np.abs(balances)) / np.abs(balances))
+            yield np.abs(beta - found).max() / (bound * scale)
+
+
+def descend(record, rate):
+    """ln of balances over the first, of all data sets at once, with samples and noise of our own."""
+    p, rng = record["parameters"].attrs, np.random.default_rng(12345)
+    x, teachers = record["input"][:], record["teacher"][:]
+    labels = np.einsum("snd,sd->sn", x, teachers)
+    sets = np.arange(len(x))
+    u, v = np.full(teachers.shape, p["start"]), np.zeros(teachers.shape)
+    for _ in range(p["steps"]):
+        n = rng.integers(p["samples"], size=sets.size)
+        rows = x[sets, n]
+        residual = (rows * u * v).sum(axis=1) - labels[sets, n] - p["label_noise"] * rng.standard_normal(sets.size)
+        pull = rate * residual[:, None] * rows
+        u, v = u - pull * v, v - pull * u
+    return np.log((u - v) * (u + v) / p["start"] ** 2)
+
+
+def law_errors(record):
+    p, x = record["parameters"].attrs, record["input"][:]
+    yield rarity(kstest(x.ravel(), "norm").pvalue)
+    teachers = record["teacher"][:]
+    yield 0 if np.all(np.abs(teachers[:, :p["teacher_weights"]]) == 1) and np.all(teachers[:, p["teacher_weights"]:] == 0) else np.inf
+    rates, shrinkage = record["learning_rate"][:], record["shrinkage"][NOISY]
+    middle = len(rates) // 2
+    own, stored = (values.mean(axis=1) for values in (descend(record, rates[middle]), shrinkage[middle]))
+    yield rarity(ttest_rel(own, stored).pvalue)
+    yield np.abs(own / stored - 1).max() / 0.2
+    total = p["steps"] * p["label_noise"] ** 2 / (1 - record["loss_share"][:])
+    expected = -(rates[None, :, None] ** 2 * total)[..., None] * np.square(x).mean(axis=1)
+    yield far(record["expected_shrinkage"][:], expected, ROUNDING)
+
+
+def per_set(values, allowance=0, **predictions):
+    """What a claim says of numbers by learning rate and data set."""
+    means = values.mean(axis=0)
+    return {"measured": means.mean(), "standard_error": means.std(ddof=1) / np.sqrt(means.size), "allowance": allowance, **predictions}
+
+
+def claims(record):
+    """Of each claim its numbers and those of its control."""
+    shrinkage, summed, rounding = (record[name][:] for name in ("shrinkage", "summed_shrinkage", "rounding_bound"))
+    yield "balances", [
+        {"predicted": 1, "measured": (np.abs(shrinkage - summed) / rounding)[v].max(), "standard_error": 0, "allowance": 0} for v in (NOISY, UNEQUAL)]
+    ratio, share = (shrinkage / record["expected_shrinkage"][:] - 1).mean(axis=-1), record["loss_share"][NOISY].mean()
+    yield "shrinkage", [per_set(ratio[v], share, predicted=0, competitor=-0.5) for v in (NOISY, NOISELESS)]
+    beta, predicted, unshrunk, teacher = (record[name][:] for name in ("coefficient", "predicted_coefficient", "unshrunk_coefficient", "teacher"))
+    size = lambda vectors: np.linalg.norm(vectors, axis=-1)
+    yield "effective_start", [
+        per_set(size(beta[NOISY] - other[NOISY]) / size(beta[NOISY]), predicted=0.02) for other in (predicted, unshrunk)]
+    gap = np.log(size(beta - teacher) / size(unshrunk - teacher))
+    yield "sparsity", [per_set(gap[v, -1:], predicted=np.log(0.5)) for v in (NOISY, NOISELESS)]
+
+
+def claim_errors(record):
+    stored, found = record["checks"], dict(claims(record))
+    yield 0 if set(stored) == set(found) else np.inf
+    for name, both in found.items():
+        for group, values in zip((stored[name], stored[name]["control"]), both):
+            for key, value in values.items():
+                # The prediction and the competitor belong to the claim alone.
+                if key in group.attrs:
+                    yield abs(group.attrs[key] - value) / (ROUNDING * max(1, abs(value)))
+
+
+def audit_sparse_features(record):
+    """In units of the bounds; not a number where a stored one is not."""
+    names = ("shrinkage", "coefficient", "balance", "unshrunk_coefficient")
+    if not all(np.isfinite(record[name][:]).all() for name in names):
+        return np.nan, 1.0, "a stored number is missing"
+    errors = [*solution_errors(record), *law_errors(record), *claim_errors(record)]
+    return np.max(errors), 1.0, "interpolators by SciPy, own descents in law, and claims, in units of their bounds"
