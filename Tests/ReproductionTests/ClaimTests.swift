@@ -60,4 +60,22 @@ import Testing
         #expect(claim(half, observe(1), control: observe(0.5)).verdict == .disagrees)
         #expect(claim(half, observe(0.5), control: observe(1)).controlVerdict == .disagrees)
     }
+
+    /// m(h) = 2 + 3h + 5h² from h = 0.4, 0.2 and 0.1: 2m(h) − m(2h) leaves −10h² of it.
+    @Test func extrapolationLeavesTheSecondOrder() {
+        func groups(_ scatter: Double) -> [[Double]] {
+            [0.4, 0.2, 0.1].map { h in
+                let mean: Double = 2 + 3 * h + 5 * h * h
+                return [mean - scatter, mean + scatter]
+            }
+        }
+        let observation = Observation.extrapolated(groups(0.1))
+        #expect(abs(observation.measured - 1.9) < 1e-14)
+        #expect(abs(observation.allowance - 0.3) < 1e-14)
+        // Each mean has the standard error 0.1.
+        #expect(abs(observation.standardError - 0.05.squareRoot()) < 1e-14)
+        let control = Observation.extrapolated([[1, 2], [3, 5], [8, 13]], bias: groups(0.1))
+        #expect(control.measured == 17 && control.allowance == observation.allowance)
+        #expect(Observation.extrapolated([[1, 2], [1, 2], [.nan, 1]]).applicability == .incomplete("a run has no such number"))
+    }
 }

@@ -4,20 +4,16 @@ import numpy as np
 from scipy.integrate import quad, solve_ivp
 from scipy.stats import kstest
 
-# What SciPy's solver may miss of an overlap, and of a time, relative; what a few operations on stored numbers may round.
-SOLVED, ROUNDING = 1e-7, 1e-9
+from agreement import ROUNDING, claim_errors, far, rarity
+
+# What SciPy's solver may miss of an overlap, and of a time, relative.
+SOLVED = 1e-7
 # The suite takes some thousand steps; at worst their errors, each of a tolerance, add up.
 STEPS = 5000
-# A correct law is rejected that rarely.
-REJECTED = 1e-8
+# A limit that is taken from a start of 1e-7.
+LIMIT_BOUND = {("reconstruction_delay", "predicted"): 1e-6}
 # A course that waits longer is not solved again.
 PATIENCE = 2000
-
-
-def far(stored, found, bound):
-    """Greatest difference in units of its bound, which is relative to what is found."""
-    stored, found = np.asarray(stored, float), np.asarray(found, float)
-    return np.max(np.abs(stored - found) / (bound * np.abs(found)))
 
 
 class Encoder:
@@ -141,7 +137,7 @@ def basis_errors(record):
     n = record["vector"].size
     for vectors in record["basis"][:]:
         yield np.abs(vectors @ vectors.T - np.eye(n)).max() / ROUNDING
-    yield np.log(kstest(np.square(record["basis"][:, 0, 0]), "beta", (0.5, (n - 1) / 2)).pvalue) / np.log(REJECTED)
+    yield rarity(kstest(np.square(record["basis"][:, 0, 0]), "beta", (0.5, (n - 1) / 2)).pvalue)
 
 
 def claims(record):
@@ -174,22 +170,9 @@ def claims(record):
     yield "no_collapse", [
         {"predicted": 0.9, "measured": of[0], "standard_error": abs(of[0] - of[1]), "allowance": 0} for of in shares[[0, 2]]]
 
-
-def claim_errors(record):
-    stored, found = record["checks"], dict(claims(record))
-    yield 0 if set(stored) == set(found) else np.inf
-    for name, both in found.items():
-        for group, values in zip((stored[name], stored[name]["control"]), both):
-            for key, value in values.items():
-                # The prediction and the competitor belong to the claim alone. A limit is taken from a start of 1e-7.
-                if key in group.attrs:
-                    bound = 1e-6 if (name, key) == ("reconstruction_delay", "predicted") else ROUNDING
-                    yield abs(group.attrs[key] - value) / (bound * max(1, abs(value)))
-
-
 def audit_critical_times(record):
     """In units of the bounds; not a number where a stored one is not."""
     if not all(np.isfinite(record[name][:]).all() for name in ("overlap", "critical_time", "delayed_critical_time", "rival_time")):
         return np.nan, 1.0, "a stored number is missing"
-    errors = [*basis_errors(record), *run_errors(record), *claim_errors(record)]
+    errors = [*basis_errors(record), *run_errors(record), *claim_errors(record, claims(record), LIMIT_BOUND)]
     return np.max(errors), 1.0, "flows by DOP853, times of modes by quadrature, and claims, in units of their bounds"

@@ -4,20 +4,14 @@ import numpy as np
 from scipy.integrate import quad, solve_ivp
 from scipy.stats import kstest
 
-# What SciPy's solver may miss of an overlap, and of a time, relative; what a few operations on stored numbers may round.
-SOLVED, ROUNDING = 1e-7, 1e-9
+from agreement import ROUNDING, claim_errors, far, rarity
+
+# What SciPy's solver may miss of an overlap, and of a time, relative.
+SOLVED = 1e-7
 # The suite takes some thousand steps; at worst their errors, each of a tolerance, add up.
 STEPS = 5000
-# A correct law is rejected that rarely.
-REJECTED = 1e-8
 # Random starts of each deviation that are solved again.
 SOLVED_AGAIN = 2
-
-
-def far(stored, found, bound):
-    """Greatest difference in units of its bound, which is relative to what is found."""
-    stored, found = np.asarray(stored, float), np.asarray(found, float)
-    return np.max(np.abs(stored - found) / (bound * np.abs(found)))
 
 
 # Networks.
@@ -91,9 +85,9 @@ def start_errors(record):
         yield np.abs(vectors.T @ vectors - np.eye(n)).max() / ROUNDING
     # A component of a random direction, squared, is a beta variable.
     components = np.square([vectors[0, 0] for vectors in bases])
-    yield np.log(kstest(components, "beta", (0.5, (n - 1) / 2)).pvalue) / np.log(REJECTED)
+    yield rarity(kstest(components, "beta", (0.5, (n - 1) / 2)).pvalue)
     weights = record["random_weight"][:]
-    yield np.log(kstest(weights.ravel(), "norm").pvalue) / np.log(REJECTED)
+    yield rarity(kstest(weights.ravel(), "norm").pvalue)
     yield 0 if len(np.unique(weights.reshape(len(weights), -1), axis=0)) == len(weights) else np.inf
 
 
@@ -170,15 +164,22 @@ def course_errors(record, target):
 
 # Statistics and claims.
 
-def claim_errors(record, target):
-    s, starts = target.values, record["start"][:]
+def random_start_errors(record, target):
+    """What half times stand for, and what should be."""
+    s = target.values
     effective = s / (1 + np.exp(2 * s * record["random_half_time"][:]))
     yield far(record["effective_start"][:], effective, ROUNDING)
     whole, new = growing(record, target)
     yield far(record["whole_start"][:], whole, ROUNDING)
     yield far(record["new_start"][:], new, ROUNDING)
 
-    claims, found = record["checks"], {}
+
+def claims(record, target):
+    """Of each claim its numbers and those of its control."""
+    s, starts = target.values, record["start"][:]
+    effective = record["effective_start"][:]
+    whole, new = record["whole_start"][:], record["new_start"][:]
+    found = {}
     overlap, expected = record["overlap"][:], record["predicted_overlap"][:]
     found["sigmoids"] = [
         {"predicted": 0, "measured": (np.abs(o[0] - expected) / s).max(), "standard_error": (np.abs(o[0] - o[1]) / s).max(), "allowance": 0}
@@ -207,13 +208,7 @@ def claim_errors(record, target):
         found["depth_limit"].append({
             "predicted": record["limit_time"][()], "competitor": record["predicted_scaled_time"][0], "measured": limits[0, -1],
             "standard_error": abs(limits[0, -1] - limits[1, -1]), "allowance": abs(limits[0, -1] - limits[0, -2])})
-    yield 0 if set(claims) == set(found) else np.inf
-    for name, both in found.items():
-        for group, values in zip((claims[name], claims[name]["control"]), both):
-            for key, value in values.items():
-                # The prediction and the competitor belong to the claim alone.
-                if key in group.attrs:
-                    yield abs(group.attrs[key] - value) / (ROUNDING * max(1, abs(value)))
+    return found
 
 
 def audit_deep_linear(record):
@@ -221,5 +216,7 @@ def audit_deep_linear(record):
     if not all(np.isfinite(record[name][:]).all() for name in ("overlap", "random_half_time", "depth_half_time", "scaled_time", "random_weight")):
         return np.nan, 1.0, "a stored number is missing"
     target = Target(record, record["mode"][:])
-    errors = [*start_errors(record), *prediction_errors(record, target), *course_errors(record, target), *claim_errors(record, target)]
+    errors = [
+        *start_errors(record), *prediction_errors(record, target), *course_errors(record, target),
+        *random_start_errors(record, target), *claim_errors(record, claims(record, target))]
     return np.max(errors), 1.0, "flows by DOP853, times of modes by quadrature, starts and claims, in units of their bounds"

@@ -3,18 +3,16 @@
 import numpy as np
 from scipy.stats import chi2, kstest, norm
 
-# Thousands of operations on numbers of order 1.
-ROUNDING = 1e-9
+from agreement import ROUNDING, claim_errors, rarity
+
 # Two programs' differences for derivatives.
 DIFFERENCES = 1e-6
-# A correct law is rejected that rarely.
-REJECTED = 1e-8
 # Resamples of the bootstrap are the suite's; its error is known to a part of itself only.
 RESAMPLED = 0.35
 
 
-def far(stored, found, bound):
-    """Greatest difference in units of its bound, relative to what is found or to 1."""
+def off(stored, found, bound):
+    """Greatest difference in units of its bound, which is relative to what is found or to a thousandth."""
     stored, found = np.asarray(stored, float), np.asarray(found, float)
     return np.max(np.abs(stored - found) / (bound * np.maximum(np.abs(found), 1e-3)))
 
@@ -40,21 +38,21 @@ def run_errors(record):
     """All runs, and the limit with its fluctuations."""
     p, products = record["parameters"].attrs, record["initial_product"][:]
     limit, moved = course(p, [1.0, 0.0, 1.0])
-    yield far(record["limit_output"][:], limit, ROUNDING)
-    yield far(record["limit_feature_change"][()], moved, ROUNDING)
+    yield off(record["limit_output"][:], limit, ROUNDING)
+    yield off(record["limit_feature_change"][()], moved, ROUNDING)
     slopes = [course(p, np.eye(3)[k] * 1e-4 + [1, 0, 1])[0] - course(p, -np.eye(3)[k] * 1e-4 + [1, 0, 1])[0] for k in range(3)]
     spread = np.sqrt(2 * slopes[0] ** 2 + slopes[1] ** 2 + 2 * slopes[2] ** 2) / 2e-4
-    yield far(record["predicted_deviation"][:], spread, DIFFERENCES)
+    yield off(record["predicted_deviation"][:], spread, DIFFERENCES)
     half = int(np.argmax(limit >= p["target"] / 2))
     for w, n in enumerate(record["width"][:]):
         # f = s Σ v u ξ and η ρ s: over those of maximal update, s n and ρ s.
         for k, (output, rate) in enumerate(((1, 1), (np.sqrt(n), 1 / np.sqrt(n)), (1, 1 / n))):
             outputs, moved = course(p, products[w], output, rate)
             gaps = outputs - limit[:, None]
-            yield far(record["greatest_deviation"][k, w], np.abs(gaps).max(axis=0), ROUNDING)
-            yield far(record["deviation"][k, w], gaps[half], ROUNDING)
-            yield far(record["feature_change"][k, w], moved, ROUNDING)
-            yield far(record["output"][k, w], outputs[:, 0], ROUNDING)
+            yield off(record["greatest_deviation"][k, w], np.abs(gaps).max(axis=0), ROUNDING)
+            yield off(record["deviation"][k, w], gaps[half], ROUNDING)
+            yield off(record["feature_change"][k, w], moved, ROUNDING)
+            yield off(record["output"][k, w], outputs[:, 0], ROUNDING)
 
 
 def start_errors(record):
@@ -64,7 +62,7 @@ def start_errors(record):
         uu, uv, vv = products[w].T
         for value in (kstest(uu * n, chi2(n).cdf).pvalue, kstest(vv * n, chi2(n).cdf).pvalue,
                       kstest(uv * n / np.sqrt(uu * n), norm.cdf).pvalue):
-            yield np.log(value) / np.log(REJECTED)
+            yield rarity(value)
         yield 0 if len(np.unique(uu)) == len(uu) else np.inf
 
 
@@ -108,22 +106,12 @@ def claims(record):
          "allowance": abs(mean[k, -1] - mean[k, -2]) / 4 + 3 * error[k, -2] / 4} for k in (0, 2)]
     yield "lazy_power", [power(moved[k]) | {"predicted": -0.5, "competitor": 0} for k in (1, 0)]
 
-
-def claim_errors(record):
-    stored, found = record["checks"], dict(claims(record))
-    yield 0 if set(stored) == set(found) else np.inf
-    for name, both in found.items():
-        for group, values in zip((stored[name], stored[name]["control"]), both):
-            for key, value in values.items():
-                # The prediction and the competitor belong to the claim alone.
-                if key in group.attrs:
-                    is_resampled = key == "standard_error" and name != "feature_change"
-                    yield far(group.attrs[key], value, RESAMPLED if is_resampled else ROUNDING)
-
-
 def audit_feature_learning(record):
     """In units of the bounds; not a number where a stored one is not."""
     if not all(np.isfinite(record[name][:]).all() for name in ("greatest_deviation", "deviation", "feature_change", "output")):
         return np.nan, 1.0, "a stored number is missing"
-    errors = [*start_errors(record), *run_errors(record), *claim_errors(record)]
+    found = dict(claims(record))
+    resampled_errors = {
+        (name, "standard_error"): RESAMPLED * max(values["standard_error"] for values in both) for name, both in found.items() if name != "feature_change"}
+    errors = [*start_errors(record), *run_errors(record), *claim_errors(record, found, resampled_errors)]
     return np.max(errors), 1.0, "runs by their products, laws of these, and claims, in units of their bounds"

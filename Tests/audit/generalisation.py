@@ -5,16 +5,10 @@ from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 from scipy.stats import ks_2samp
 
-# What a quadrature or a minimum of either program may miss, relative; what a few operations on stored numbers may round.
-SOLVED, MINIMUM, ROUNDING = 1e-8, 1e-5, 1e-9
-# A correct law is rejected that rarely.
-REJECTED = 1e-8
+from agreement import ROUNDING, claim_errors, far, rarity
 
-
-def far(stored, found, bound):
-    """Greatest difference in units of its bound, which is relative to what is found."""
-    stored, found = np.asarray(stored, float), np.asarray(found, float)
-    return np.max(np.abs(stored - found) / (bound * np.abs(found)))
+# What a quadrature or a minimum of either program may miss, relative.
+SOLVED, MINIMUM = 1e-8, 1e-5
 
 
 class Errors:
@@ -76,7 +70,7 @@ def run_errors(record, errors):
             matrix = rng.standard_normal((distinct, n)) * np.sqrt((2 if x else 1) / n)
             # Single eigenvalues repel each other: their spread is narrower than the test supposes.
             own = np.linalg.svd(matrix, compute_uv=False) ** 2
-            yield np.log(max(ks_2samp(own, reached.ravel()).pvalue, 1e-300)) / np.log(REJECTED)
+            yield rarity(ks_2samp(own, reached.ravel()).pvalue)
             # The first two moments of all draws, which scatter by a few parts in N.
             yield abs(reached.sum(axis=1).mean() / (alpha * n) * samples / distinct / (2 if x else 1) - 1) * n / 20
             yield 0 if len(np.unique(found[:, 0])) == len(found) else np.inf
@@ -120,23 +114,11 @@ def claims(record, errors):
     greatest = [np.array([s[d, s[d].mean(axis=1).argmax()] for d in (0, 1)]) for s in steps[::-1]]
     yield "stopped_error_falls", [observed(values, predicted=0) for values in greatest]
 
-
-def claim_errors(record, errors):
-    stored, found = record["checks"], dict(claims(record, errors))
-    yield 0 if set(stored) == set(found) else np.inf
-    for name, both in found.items():
-        for group, values in zip((stored[name], stored[name]["control"]), both):
-            for key, value in values.items():
-                # The prediction and the competitor belong to the claim alone. Times of minima are as exact as these.
-                if key in group.attrs:
-                    yield abs(group.attrs[key] - value) / (ROUNDING * max(1, abs(value)))
-
-
 def audit_generalisation(record):
     """In units of the bounds; not a number where a stored one is not."""
     names = ("generalisation_error", "training_error", "best_time", "best_error")
     if not all(np.isfinite(record[name][:]).all() for name in names):
         return np.nan, 1.0, "a stored number is missing"
     errors = Errors(record)
-    found = [*run_errors(record, errors), *prediction_errors(record, errors), *claim_errors(record, errors)]
+    found = [*run_errors(record, errors), *prediction_errors(record, errors), *claim_errors(record, claims(record, errors))]
     return np.max(found), 1.0, "errors from eigenvalues, integrals by quadrature, own matrices in law, in units of their bounds"

@@ -3,15 +3,9 @@
 import numpy as np
 from scipy.stats import kstest, ttest_rel
 
-# A few operations on stored numbers.
-ROUNDING = 1e-9
-# A correct law is rejected that rarely.
-REJECTED = 1e-8
+from agreement import ROUNDING, claim_errors, rarity
+
 NAMES = ("memory_gap", "gap_without_forgetting", "equilibrium_gap", "gap_without_decay", "angle", "angle_of_constant_rate")
-
-
-def rarity(pvalue):
-    return np.log(max(pvalue, 1e-300)) / np.log(REJECTED)
 
 
 class Descent:
@@ -115,16 +109,6 @@ def claims(record):
             ("direction", NAMES[4], NAMES[5], limit(NAMES[5], NAMES[4])["measured"])):
         yield claim, [limit(name, name) | {"predicted": 0, "competitor": competitor}, limit(control, name)]
 
-
-def claim_errors(record):
-    stored, found = record["checks"], dict(claims(record))
-    yield 0 if set(stored) == set(found) else np.inf
-    for name, both in found.items():
-        for group, values in zip((stored[name], stored[name]["control"]), both):
-            for key, value in values.items():
-                yield abs(group.attrs[key] - value) / (ROUNDING * max(1, abs(value)))
-
-
 def course_errors(record):
     """Norms and their memory begin at 1, and stay together."""
     norm, root = record["squared_norm"][:], record["root_of_memory"][:]
@@ -139,5 +123,5 @@ def audit_norm_memory(record):
     """In units of the bounds; not a number where a stored one is not."""
     if not all(np.isfinite(record[name][:]).all() for name in NAMES):
         return np.nan, 1.0, "a stored number is missing"
-    errors = [*law_errors(record), *course_errors(record), *claim_errors(record)]
+    errors = [*law_errors(record), *course_errors(record), *claim_errors(record, claims(record))]
     return np.max(errors), 1.0, "own descents in law, courses and claims, in units of their bounds"

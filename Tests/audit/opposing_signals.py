@@ -5,20 +5,14 @@ from scipy.integrate import quad, solve_ivp
 from scipy.optimize import brentq
 from scipy.stats import kstest
 
-# What a solver or a quadrature of either program may miss, relative; what some thousand operations on stored numbers may round.
-SOLVED, ROUNDING = 1e-7, 1e-9
+from agreement import claim_errors, far, rarity
+
+# What a solver or a quadrature of either program may miss, relative.
+SOLVED = 1e-7
 # Rounding of a descent grows with its instability; a time is rounded as far as the logarithm of the weight is.
 DESCENT = 1e-7
-# A correct law is rejected that rarely.
-REJECTED = 1e-8
 # Replicas of each variance and rate of which times are predicted again.
 PREDICTED = 2
-
-
-def far(stored, found, bound):
-    """Greatest difference in units of its bound, which is relative to what is found."""
-    stored, found = np.asarray(stored, float), np.asarray(found, float)
-    return np.max(np.abs(stored - found) / (bound * np.abs(found)))
 
 
 def flow(alpha, start, times):
@@ -211,23 +205,11 @@ def claims(record):
         {"predicted": 1, "measured": record[name][:].max(), "standard_error": 0, "allowance": 0}
         for name in ("least_sharpness", "least_sharpness_without_feedback")]
 
-
-def claim_errors(record):
-    stored, found = record["checks"], dict(claims(record))
-    yield 0 if set(stored) == set(found) else np.inf
-    for name, both in found.items():
-        for group, values in zip((stored[name], stored[name]["control"]), both):
-            for key, value in values.items():
-                # The prediction and the competitor belong to the claim alone.
-                if key in group.attrs:
-                    yield abs(group.attrs[key] - value) / (ROUNDING * max(1, abs(value)))
-
-
 def start_error(record):
     """Uniform logarithms of initial weights."""
     p = record["parameters"].attrs
     spread = np.log(record["initial_weight"][:] / p["initial_weight"]) / p["spread"]
-    return np.log(kstest(spread, "uniform", (-1, 2)).pvalue) / np.log(REJECTED)
+    return rarity(kstest(spread, "uniform", (-1, 2)).pvalue)
 
 
 def audit_opposing_signals(record):
@@ -235,5 +217,5 @@ def audit_opposing_signals(record):
     names = ("initial_weight", "crossing_time", "exit_time", "predicted_exit_time", "flow_sharpness", "course_sharpness")
     if not all(np.isfinite(record[name][:]).all() for name in names):
         return np.nan, 1.0, "a stored number is missing"
-    errors = [start_error(record), *descent_errors(record), *course_errors(record), *claim_errors(record)]
+    errors = [start_error(record), *descent_errors(record), *course_errors(record), *claim_errors(record, claims(record))]
     return np.max(errors), 1.0, "descents by NumPy, flows by Radau, predicted times by quadrature, and claims, in units of their bounds"

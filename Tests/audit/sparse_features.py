@@ -4,23 +4,13 @@ import numpy as np
 from scipy.optimize import minimize, root
 from scipy.stats import kstest, ttest_rel
 
-# What either Newton's method may miss of a coefficient, relative to the greatest; what a few operations on stored numbers may round.
-SOLVED, ROUNDING = 1e-8, 1e-9
+from agreement import ROUNDING, claim_errors, far, rarity
+
+# What either Newton's method may miss of a coefficient, relative to the greatest.
+SOLVED = 1e-8
 # Rounding of half a million steps, over the balance that is left.
 STEPS = 4 * 5e5 * 2.0**-52
-# A correct law is rejected that rarely.
-REJECTED = 1e-8
 NOISY, NOISELESS, UNEQUAL = range(3)
-
-
-def far(stored, found, bound):
-    """Greatest difference in units of its bound, which is relative to what is found."""
-    stored, found = np.asarray(stored, float), np.asarray(found, float)
-    return np.max(np.abs(stored - found) / (bound * np.abs(found)))
-
-
-def rarity(pvalue):
-    return np.log(max(pvalue, 1e-300)) / np.log(REJECTED)
 
 
 def interpolator(x, labels, balances, offsets, start):
@@ -115,22 +105,10 @@ def claims(record):
     gap = np.log(size(beta - teacher) / size(unshrunk - teacher))
     yield "sparsity", [per_set(gap[v, -1:], predicted=np.log(0.5)) for v in (NOISY, NOISELESS)]
 
-
-def claim_errors(record):
-    stored, found = record["checks"], dict(claims(record))
-    yield 0 if set(stored) == set(found) else np.inf
-    for name, both in found.items():
-        for group, values in zip((stored[name], stored[name]["control"]), both):
-            for key, value in values.items():
-                # The prediction and the competitor belong to the claim alone.
-                if key in group.attrs:
-                    yield abs(group.attrs[key] - value) / (ROUNDING * max(1, abs(value)))
-
-
 def audit_sparse_features(record):
     """In units of the bounds; not a number where a stored one is not."""
     names = ("shrinkage", "coefficient", "balance", "unshrunk_coefficient")
     if not all(np.isfinite(record[name][:]).all() for name in names):
         return np.nan, 1.0, "a stored number is missing"
-    errors = [*solution_errors(record), *law_errors(record), *claim_errors(record)]
+    errors = [*solution_errors(record), *law_errors(record), *claim_errors(record, claims(record))]
     return np.max(errors), 1.0, "interpolators by SciPy, own descents in law, and claims, in units of their bounds"

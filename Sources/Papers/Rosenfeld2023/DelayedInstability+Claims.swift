@@ -1,6 +1,5 @@
 import Foundation
 import Reproduction
-import Statistics
 
 extension DelayedInstabilityStudy {
     func claims(_ results: [Result], _ flows: [Flow]) -> [Claim] {
@@ -25,30 +24,15 @@ extension DelayedInstabilityStudy {
             control: NegativeControl("the opposing signal is still there", observe(flows[1])))
     }
 
-    /// Mean relative deviation of a measured time from the predicted one, over replicas and learning rates, at each variance.
-    func deviations(_ results: [Result], _ measured: (Result) -> Double, _ predicted: (Result) -> Double) -> [SampleMean?] {
-        parameters.opposingVariances.indices.map { variance in
+    /// The relative deviation of a measured time from the predicted one at steps of size 0, which are in proportion to 1/α.
+    private func limit(_ results: [Result], _ measured: (Result) -> Double, _ predicted: (Result) -> Double) -> Observation {
+        .extrapolated(parameters.opposingVariances.indices.map { variance in
             // Replicas of all learning rates begin alike, so they are one measurement.
-            SampleMean(starts.indices.map { replica in
+            starts.indices.map { replica in
                 let all = results.filter { $0.run.variance == variance && $0.run.replica == replica }.map { measured($0) / predicted($0) - 1 }
                 return all.reduce(0, +) / Double(all.count)
-            })
-        }
-    }
-
-    /// The deviation at steps of size 0, from the two largest variances: steps are in proportion to 1/α, and so is the deviation.
-    private func limit(_ results: [Result], _ measured: (Result) -> Double, _ predicted: (Result) -> Double) -> Observation {
-        let found = deviations(results, measured, predicted), last = found.count - 1
-        guard let finest = found[last], let finer = found[last - 1], let fine = found[last - 2] else {
-            return Observation(
-                measured: .nan, standardError: .nan, errorMethod: "none", allowance: 0, allowanceReason: "none", applicability: .incomplete("a run has no such time"))
-        }
-        let limit = 2 * finest.mean - finer.mean, before = 2 * finer.mean - fine.mean
-        return Observation(
-            measured: limit, standardError: (4 * finest.standardError * finest.standardError + finer.standardError * finer.standardError).squareRoot(),
-            errorMethod: "standard errors of the means over replicas", allowance: abs(limit - before),
-            allowanceReason: "distance from the extrapolation at twice the steps",
-            applicability: limit.isFinite ? .applies : .incomplete("a run has no such time"))
+            }
+        })
     }
 
     private func crossingClaim(_ results: [Result]) -> Claim {

@@ -1,6 +1,5 @@
 import Foundation
 import Reproduction
-import Statistics
 
 extension NormMemoryStudy {
     func claims(_ results: [Result]) -> [Claim] {
@@ -13,21 +12,10 @@ extension NormMemoryStudy {
         results.filter { $0.run.rate == rate }.map(value)
     }
 
-    /// The mean over data sets, extrapolated to η = 0 from a learning rate and its half: what is neglected is of the order of η.
-    ///
-    /// - Parameter bias: whose change with the learning rates bounds the bias; a control has the bound of its claim.
+    /// Extrapolated to η = 0: what is neglected is of the order of η. A control has the bound on bias of its claim.
     private func limit(_ results: [Result], _ value: (Result) -> Double, bias: (Result) -> Double) -> Observation {
-        func means(_ value: (Result) -> Double) -> [SampleMean] {
-            parameters.learningRates.indices.map { SampleMean(of($0, results, value))! }
-        }
-        func limits(_ means: [SampleMean]) -> [Double] { zip(means, means.dropFirst()).map { 2 * $1.mean - $0.mean }.suffix(2) }
-        let found = means(value).suffix(2), bounds = limits(means(bias))
-        let (coarse, fine) = (found.first!.standardError, found.last!.standardError)
-        return Observation(
-            measured: limits(Array(found))[0], standardError: (4 * fine * fine + coarse * coarse).squareRoot(),
-            errorMethod: "standard errors of the means over data sets", allowance: abs(bounds[1] - bounds[0]),
-            allowanceReason: "distance from the extrapolation of learning rates twice as large",
-            applicability: found.allSatisfy(\.mean.isFinite) ? .applies : .incomplete("descent diverged"))
+        func groups(_ value: (Result) -> Double) -> [[Double]] { parameters.learningRates.indices.map { of($0, results, value) } }
+        return .extrapolated(groups(value), bias: groups(bias))
     }
 
     private var window: String {
