@@ -85,14 +85,14 @@ let papers: [Target] = [
         "Livi2025", ["Reproduction", "GatedRecurrence", "LinearAlgebra", "Optimisers", "Randomness", "ScalarSearch", "Statistics", "Vectors"], path: "Sources/Papers/Livi2025"),
     library(
         "Saxe2013", ["Reproduction", "LinearNetworks", "LinearAlgebra", "Randomness", "Statistics"], path: "Sources/Papers/Saxe2013"),
-    library("Littwin2024", ["Reproduction", "LinearNetworks", "LinearAlgebra", "Randomness"], path: "Sources/Papers/Littwin2024"),
+    library("Littwin2024", ["Reproduction", "LinearNetworks", "LinearAlgebra", "Randomness", "Statistics"], path: "Sources/Papers/Littwin2024"),
     library("Tanaka2021", ["Reproduction", "ScaleInvariance", "Randomness"], path: "Sources/Papers/Tanaka2021"),
     library("Yang2020", ["Reproduction", "LinearNetworks", "Randomness", "Statistics"], path: "Sources/Papers/Yang2020"),
     library(
         "Advani2017", ["Reproduction", "LinearRegression", "LinearAlgebra", "Randomness", "ScalarSearch", "Statistics"], path: "Sources/Papers/Advani2017"),
     library(
         "Andriushchenko2022", ["Reproduction", "LinearNetworks", "Randomness", "Statistics"], path: "Sources/Papers/Andriushchenko2022"),
-    library("Rosenfeld2023", ["Reproduction", "LinearNetworks", "Integrators", "Randomness"], path: "Sources/Papers/Rosenfeld2023"),
+    library("Rosenfeld2023", ["Reproduction", "LinearNetworks", "Integrators", "Randomness", "Statistics"], path: "Sources/Papers/Rosenfeld2023"),
 ]
 
 // MARK: Executables: one for each figure or theorem check, two that time loops, and two that read records

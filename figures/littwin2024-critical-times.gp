@@ -55,7 +55,7 @@ limit = number("checks/joint_embedding_delay@predicted")
 plot limit / x with lines linestyle 102 title "(1/ρ_{last} − 1/ρ_{first})/(2λε)", \
     for [o=0:1] $table using (start[int($0)+1]):(abs(column(4*o+4) - column(4*o+3))) with lines linestyle 101 notitle, \
     $table using (start[int($0)+1]):(abs($2 - $1)) with points linetype 1 pointtype 6 pointsize marker title "joint embedding", \
-    $table using (start[int($0)+1]):(abs($6 - $5)) with points linetype 2 pointtype 4 pointsize marker title "reconstruction (earlier)", \
+    $table using (start[int($0)+1]):(abs($6 - $5)) with points linetype 2 pointtype 4 pointsize marker title "reconstruction", \
     keyentry with lines linestyle 101 title "modes by themselves"
 
 set title "(d) which of two modes is first"

@@ -39,8 +39,7 @@ do for [v=1:variances] {
 selection = sprintf("step 'course_sharpness[%d,:]' 'course_opposing_weight[%d,:]' 'course_loss[%d,:]'", shown - 1, shown - 1, shown - 1)
 @fill_table
 set table $descent
-first_step = number(sprintf("course_first_step[%d]", shown - 1))
-plot $table using ($1+first_step):2:3:4 with table
+plot $table using 1:2:3:4 with table
 unset table
 selection = "time 'reduced_sharpness[0,:]'"
 @fill_table

@@ -4,7 +4,7 @@ extension Observation {
     /// A mean over replicas at steps of size 0, from steps that halve: 2 m(h) − m(2h), which errs in the second order of h.
     ///
     /// - Parameters:
-    ///   - groups: what replicas measured at each size, from the largest; fewer than three sizes trap.
+    ///   - groups: what replicas measured at each size, from the largest, the same replicas at all; fewer than three sizes trap.
     ///   - bias: other measurements, whose extrapolations bound the bias in place of these: those of the claim, for its control.
     public static func extrapolated(_ groups: [[Double]], bias: [[Double]]? = nil) -> Observation {
         precondition(groups.count >= 3)
@@ -13,10 +13,10 @@ extension Observation {
             return zip(means, means.dropFirst()).map { 2 * $1 - $0 }
         }
         let found = limits(groups), bounds = limits(bias ?? groups)
-        let coarse = SampleMean(groups[groups.count - 2])?.standardError ?? .nan, fine = SampleMean(groups[groups.count - 1])?.standardError ?? .nan
+        let single = zip(groups[groups.count - 2], groups[groups.count - 1]).map { 2 * $1 - $0 }
         return Observation(
-            measured: found[1], standardError: (4 * fine * fine + coarse * coarse).squareRoot(),
-            errorMethod: "standard errors of the means over replicas", allowance: abs(bounds[1] - bounds[0]),
+            measured: found[1], standardError: SampleMean(single)?.standardError ?? .nan,
+            errorMethod: "standard error of the mean of each replica's extrapolation", allowance: abs(bounds[1] - bounds[0]),
             allowanceReason: "distance from the extrapolation of steps twice as large",
             applicability: found[1].isFinite ? .applies : .incomplete("a run has no such number"))
     }

@@ -72,8 +72,8 @@ import Testing
         let observation = Observation.extrapolated(groups(0.1))
         #expect(abs(observation.measured - 1.9) < 1e-14)
         #expect(abs(observation.allowance - 0.3) < 1e-14)
-        // Each mean has the standard error 0.1.
-        #expect(abs(observation.standardError - 0.05.squareRoot()) < 1e-14)
+        // Replicas scatter alike at all sizes, so that their extrapolations scatter as they do: ±0.1 in two.
+        #expect(abs(observation.standardError - 0.1) < 1e-14)
         let control = Observation.extrapolated([[1, 2], [3, 5], [8, 13]], bias: groups(0.1))
         #expect(control.measured == 17 && control.allowance == observation.allowance)
         #expect(Observation.extrapolated([[1, 2], [1, 2], [.nan, 1]]).applicability == .incomplete("a run has no such number"))

@@ -77,7 +77,8 @@ def mode_time(objective, depth, covariance, regression, start, end):
     return sum(quad(density, a, b, epsabs=0, epsrel=1e-12)[0] for a, b in zip(points, points[1:]))
 
 
-def end(objective, depth, regression):
+def ends(objective, depth, regression):
+    """w* of modes."""
     return regression ** (depth / (depth + 1) if objective == "reconstruction" else depth)
 
 
@@ -98,15 +99,15 @@ def groups(record):
     modes = equal(record)
     rho = record["mode"][:]
     yield "critical_time", "predicted_critical_time", modes, [
-        ((f, o, d), objective, depth, p["initial_share"] ** depth, rho**depth / 2, factor)
+        ((f, o, d), objective, depth, p["initial_share"] ** depth, ends(objective, depth, rho) / 2, factor)
         for f, factor in enumerate(record["head_factor"][:]) for o, objective in enumerate(objectives)
         for d, depth in enumerate(record["depth"][:])]
     yield "delayed_critical_time", "predicted_delayed_critical_time", modes, [
-        ((o, i), objective, 2, start, rho**2 / 2, 1)
+        ((o, i), objective, 2, start, ends(objective, 2, rho) / 2, 1)
         for o, objective in enumerate(objectives) for i, start in enumerate(record["start"][:])]
     modes = rivals(record)
     yield "rival_time", "predicted_rival_time", modes, [
-        ((o, d), objective, depth, p["rival_start"], np.array([end(objective, depth, r) for _, r in modes]) / 2, 1)
+        ((o, d), objective, depth, p["rival_start"], ends(objective, depth, np.array([r for _, r in modes], float)) / 2, 1)
         for o, objective in enumerate(objectives) for d, depth in enumerate(record["rival_depth"][:])]
 
 
@@ -157,15 +158,15 @@ def claims(record):
          "allowance": abs(of[-1, 0] - of[-2, 0])} for of in limits]
     # Integrals up to the levels, from where both modes are alike: the start of all is a term that they share.
     least = 1e-7
-    limit = np.diff([mode_time("reconstruction", 2, *mode, least, mode[1] ** 2 / 2) for mode in (equal(record)[0], equal(record)[-1])])[0]
+    limit = np.diff([mode_time("reconstruction", 2, *mode, least, ends("reconstruction", 2, mode[1]) / 2) for mode in (equal(record)[0], equal(record)[-1])])[0]
     change = abs(delays[1, -1, 0] - delays[1, -2, 0])
     yield "reconstruction_delay", [
         {"predicted": limit, "competitor": 0, "measured": of[-1, 0], "standard_error": abs(of[-1, 0] - of[-1, 1]), "allowance": change}
         for of in delays[::-1]]
     ratios = np.log(record["rival_time"][:][..., 0] / record["rival_time"][:][..., 1])
-    product = ratios[:, 0] * ratios[:, -1]
+    violation = np.maximum(-ratios[:, 0], ratios[:, -1])
     yield "depth_decides", [
-        {"predicted": 0, "measured": of[0], "standard_error": abs(of[0] - of[1]), "allowance": 0} for of in product]
+        {"predicted": 0, "measured": of[0], "standard_error": abs(of[0] - of[1]), "allowance": 0} for of in violation]
     shares = (record["overlap"][:, :, -1] / record["mode"][:] ** 2).min(axis=-1)
     yield "no_collapse", [
         {"predicted": 0.9, "measured": of[0], "standard_error": abs(of[0] - of[1]), "allowance": 0} for of in shares[[0, 2]]]

@@ -151,7 +151,7 @@ def course_errors(record, target):
             yield far(stored, solve(layers(record, shares), weak, 1.01 * stored.max(), weak.values / 2)[0], accumulated)
     for d, deviation in enumerate(record["deviation"][:]):
         for replica in range(SOLVED_AGAIN):
-            stored = record["random_half_time"][d, replica]
+            stored = record["random_half_time"][0, d, replica]
             weights = deviation * record["random_weight"][replica]
             yield far(stored, solve(weights, target, 1.01 * stored.max(), s / 2)[0], accumulated)
     values = np.full(record["vector"].size, p["limit_singular_value"])
@@ -167,7 +167,7 @@ def course_errors(record, target):
 def random_start_errors(record, target):
     """What half times stand for, and what should be."""
     s = target.values
-    effective = s / (1 + np.exp(2 * s * record["random_half_time"][:]))
+    effective = s / (1 + np.exp(2 * s * record["random_half_time"][0]))
     yield far(record["effective_start"][:], effective, ROUNDING)
     whole, new = growing(record, target)
     yield far(record["whole_start"][:], whole, ROUNDING)
@@ -187,8 +187,10 @@ def claims(record, target):
     gaps = np.log(effective / new)[..., 1:].mean(axis=2)
     competitor = gaps[0].mean() - np.log(effective / whole)[0, :, 1:].mean()
     spread = gaps.std(axis=1, ddof=1) / np.sqrt(gaps.shape[1])
+    looser = np.log(s / (1 + np.exp(2 * s * record["random_half_time"][1, 0])) / new[0])[:, 1:].mean()
+    remaining = abs(gaps[1].mean()) + abs(gaps[0].mean() - looser)
     found["random_start"] = [
-        {"predicted": 0, "competitor": competitor, "measured": gaps[d].mean(), "standard_error": spread[d], "allowance": abs(gaps[1].mean())}
+        {"predicted": 0, "competitor": competitor, "measured": gaps[d].mean(), "standard_error": spread[d], "allowance": remaining}
         for d in (0, 2)]
     times = record["depth_half_time"][:]
     slopes = np.diff(np.log(times), axis=3) / np.diff(np.log(starts))[:, None]

@@ -103,7 +103,7 @@ def claims(record):
     mean, error = moved.mean(axis=-1), moved.std(axis=-1, ddof=1) / np.sqrt(moved.shape[-1])
     yield "feature_change", [
         {"predicted": record["limit_feature_change"][()], "competitor": 0, "measured": mean[k, -1], "standard_error": error[k, -1],
-         "allowance": abs(mean[k, -1] - mean[k, -2]) / 4 + 3 * error[k, -2] / 4} for k in (0, 2)]
+         "allowance": (abs(mean[k, -1] - mean[k, -2]) + 3 * error[k, -2]) / 3} for k in (0, 2)]
     yield "lazy_power", [power(moved[k]) | {"predicted": -0.5, "competitor": 0} for k in (1, 0)]
 
 def audit_feature_learning(record):

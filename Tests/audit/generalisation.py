@@ -71,7 +71,7 @@ def run_errors(record, errors):
             # Single eigenvalues repel each other: their spread is narrower than the test supposes.
             own = np.linalg.svd(matrix, compute_uv=False) ** 2
             yield rarity(ks_2samp(own, reached.ravel()).pvalue)
-            # The first two moments of all draws, which scatter by a few parts in N.
+            # The first moment of all draws, which scatters by a few parts in N.
             yield abs(reached.sum(axis=1).mean() / (alpha * n) * samples / distinct / (2 if x else 1) - 1) * n / 20
             yield 0 if len(np.unique(found[:, 0])) == len(found) else np.inf
 

@@ -70,14 +70,17 @@ def descend(record, eta):
         for twin in twins:
             twin.step(x, y)
         whole = whole + 2 * eta**2 * size
-        if 2 * step >= steps:
-            fourth, free_fourth = ((d.norm**4)[:, 0] for d in (descent, free))
+        fourth, free_fourth = ((d.norm**4)[:, 0] for d in (descent, free))
+        if 2 * step < steps:
+            halfway = fourth, free_fourth
+        else:
             sums += [np.log(fourth / descent.memory), np.log(fourth / whole), fourth, size, free_fourth, free_size,
                      angle(descent, twins[0]) ** 2, angle(descent, twins[1]) ** 2]
     count = steps - (steps + 1) // 2
     rest = 2 * decay / eta
+    gain, free_gain = ((now - before) / (4 * decay * eta) for now, before in zip((fourth, free_fourth), halfway))
     return dict(zip(NAMES, (
-        sums[0] / count, sums[1] / count, np.log(sums[2] / sums[3] * rest), np.log(sums[4] / sums[5] * rest),
+        sums[0] / count, sums[1] / count, np.log((sums[2] + gain) / sums[3] * rest), np.log((sums[4] + free_gain) / sums[5] * rest),
         np.sqrt(sums[6] / count), np.sqrt(sums[7] / count))))
 
 
@@ -94,16 +97,16 @@ def law_errors(record):
         for name in NAMES:
             yield rarity(ttest_rel(found[name], record[name][e]).pvalue)
             # Scatter of single data sets is of that size too.
-            yield np.log(found[name].std() / record[name][e].std()) / 1.5
+            yield abs(np.log(found[name].std() / record[name][e].std())) / 1.5
 
 
 def claims(record):
     """Of each claim its numbers and those of its control."""
     def limit(name, bias):
         values, bounds = record[name][:], record[bias][:].mean(axis=1)
-        mean, error = values.mean(axis=1), values.std(axis=1, ddof=1) / np.sqrt(values.shape[1])
+        single = 2 * values[-1] - values[-2]
         bounds = 2 * bounds[1:] - bounds[:-1]
-        return {"measured": 2 * mean[-1] - mean[-2], "standard_error": np.hypot(2 * error[-1], error[-2]), "allowance": abs(bounds[-1] - bounds[-2])}
+        return {"measured": single.mean(), "standard_error": single.std(ddof=1) / np.sqrt(single.size), "allowance": abs(bounds[-1] - bounds[-2])}
     for claim, name, control, competitor in (
             ("norm_memory", NAMES[0], NAMES[1], np.log(2)), ("equilibrium", NAMES[2], NAMES[3], np.log(2)),
             ("direction", NAMES[4], NAMES[5], limit(NAMES[5], NAMES[4])["measured"])):

@@ -30,9 +30,9 @@ extension SparseFeaturesStudy {
 
     private func identityClaim(_ results: [Result]) -> Claim {
         func observe(_ variant: Variant) -> Observation {
-            let greatest = of(variant, results).reduce(0) { greatest, result in
-                zip(zip(result.shrinkage, result.identity), result.rounding).reduce(greatest) { max($0, abs($1.0.0 - $1.0.1) / $1.1) }
-            }
+            let greatest = greatest(of(variant, results).flatMap { result in
+                zip(zip(result.shrinkage, result.identity), result.rounding).map { abs($0.0 - $0.1) / $1 }
+            })
             return Observation(
                 measured: greatest, standardError: 0, errorMethod: "none: in units of what rounding can do", allowance: 0, allowanceReason: "none",
                 applicability: greatest.isFinite ? .applies : .incomplete("a balance has vanished"))

@@ -16,7 +16,7 @@ extension CriticalTimesStudy {
         let p = parameters, neurons = Array(0..<p.width)
         return [
             .axis("layer", .int(Array(bases.indices)), longName: "layer behind which a basis stands; 0 is the data's", symbol: "l"),
-            .axis("vector", .int(neurons), longName: "vector of a basis", symbol: "k"),
+            .axis("vector", .int(neurons), longName: "vector of a basis; features beyond the modes have variance 1 and no covariance", symbol: "k"),
             .axis("neuron", .int(neurons), longName: "component of a vector", symbol: "i"),
             .axis("mode", .double(p.regressions), longName: "mode, by its regression coefficient", symbol: "ρ"),
             .axis("objective", .string(Self.objectives.map(\.rawValue)), longName: "what the head predicts", symbol: "O"),
@@ -55,14 +55,14 @@ extension CriticalTimesStudy {
             Variable(
                 "critical_time", axes: ["head_factor", "objective", "depth", "tolerance", "mode"],
                 .double(timedRuns.flatMap { both($0).flatMap(\.self) }),
-                longName: "when the overlap is half of ρ^L", units: Self.time, symbol: "t*", equation: "w(t*) = ρ^L/2"),
+                longName: "when the overlap is half of its end", units: Self.time, symbol: "t*", equation: "w(t*) = w*/2"),
             Variable(
                 "predicted_critical_time", axes: ["objective", "depth", "mode"],
                 .double(timedRuns.prefix(timedRuns.count / 2).flatMap(predictedTimes)),
                 longName: "the same of a mode by itself", units: Self.time, symbol: "t̂*", equation: "\(Self.notes), One mode"),
             Variable(
                 "delayed_critical_time", axes: ["objective", "start", "tolerance", "mode"], .double(delayedRuns.flatMap { both($0).flatMap(\.self) }),
-                longName: "when the overlap of two layers is half of ρ²", units: Self.time, symbol: "t*", equation: "w(t*) = ρ^L/2"),
+                longName: "when the overlap of two layers is half of its end", units: Self.time, symbol: "t*", equation: "w(t*) = w*/2"),
             Variable(
                 "predicted_delayed_critical_time", axes: ["objective", "start", "mode"], .double(delayedRuns.flatMap(predictedTimes)),
                 longName: "the same of a mode by itself", units: Self.time, symbol: "t̂*", equation: "\(Self.notes), One mode"),

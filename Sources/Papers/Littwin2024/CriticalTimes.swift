@@ -30,9 +30,9 @@ public enum CriticalTimes: Experiment {
 struct CriticalTimesStudy: Sendable {
     struct Run: Hashable, Sendable {
         enum Data: Hashable, Sendable {
-            /// Modes of one covariance, with levels at half of ρ^L.
+            /// Modes of one covariance.
             case equalCovariances
-            /// One of two modes by itself, with its level at half of its own end. In one network the second to be learned would not
+            /// One of two modes by itself. In one network the second to be learned would not
             /// stay in its place if its regression coefficient is the larger.
             case opponent, rival
         }
@@ -93,8 +93,9 @@ struct CriticalTimesStudy: Sendable {
         }
     }
 
+    /// Half of the mode's own end.
     func level(_ mode: Mode, _ run: Run) -> Double {
-        0.5 * mode.finalOverlap(run.data == .equalCovariances ? .jointEmbedding : run.objective)
+        0.5 * mode.finalOverlap(run.objective == .reconstruction ? .reconstruction : .jointEmbedding)
     }
 
     func predictedTimes(_ run: Run) -> [Double] {

@@ -28,7 +28,7 @@ public struct CriticalTimesParameters: ExperimentParameters {
     public static let fields: [ParameterField<CriticalTimesParameters>] = [
         Field(
             "width", \.width, symbol: "n", range: "between 4 and 32",
-            meaning: "features, and neurons of every layer; features beyond the modes are noise (chosen)", isAllowed: { $0 >= 4 && $0 <= 32 }),
+            meaning: "features, and neurons of every layer; features beyond the modes have variance 1 and no covariance (chosen)", isAllowed: { $0 >= 4 && $0 <= 32 }),
         Field(
             "covariance", \.covariance, symbol: "λ", range: "between 0.5 and 2", meaning: "covariance of the two views along each mode (chosen)",
             isAllowed: { $0 >= 0.5 && $0 <= 2 }),
@@ -63,8 +63,8 @@ public struct CriticalTimesParameters: ExperimentParameters {
                 (2...8).contains($0.count) && $0[0] == 1 && $0.allSatisfy { $0 <= 8 } && zip($0, $0.dropFirst()).allSatisfy(<)
             }),
         Field(
-            "rival_start", \.rivalStart, symbol: "ε'", range: "between 1e-4 and 0.01", meaning: "overlap of these encoders at the start (chosen)",
-            isAllowed: { $0 >= 1e-4 && $0 <= 0.01 }),
+            "rival_start", \.rivalStart, symbol: "ε'", range: "between 1e-5 and 1e-3", meaning: "overlap of these encoders at the start (chosen)",
+            isAllowed: { $0 >= 1e-5 && $0 <= 1e-3 }),
         Field(
             "end", \.end, symbol: "T", unit: "gradient-flow time", range: "between 20 and 1000", meaning: "end of the courses of two layers (chosen)",
             isAllowed: { $0 >= 20 && $0 <= 1000 }),

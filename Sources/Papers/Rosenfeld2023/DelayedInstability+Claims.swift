@@ -1,5 +1,6 @@
 import Foundation
 import Reproduction
+import Statistics
 
 extension DelayedInstabilityStudy {
     func claims(_ results: [Result], _ flows: [Flow]) -> [Claim] {
@@ -10,18 +11,18 @@ extension DelayedInstabilityStudy {
 
     private func sharpeningClaim(_ flows: [Flow]) -> Claim {
         func observe(_ flow: Flow) -> Observation {
-            func greatest(_ others: [Double]) -> Double { zip(flow.accurate, others).reduce(0) { max($0, abs($1.1 / $1.0 - 1)) } }
+            func deviation(_ others: [Double]) -> Double { greatest(zip(flow.accurate, others).map { abs($1 / $0 - 1) }) }
             return Observation(
-                measured: greatest(flow.reduced), standardError: greatest(flow.looser), errorMethod: "greatest change at ten times the solver's tolerance",
-                // What the seed takes away from c before it is gone.
-                allowance: parameters.opposingVariances[0] * parameters.seedWeight * parameters.seedWeight,
-                allowanceReason: "the seed, which the reduction leaves out: α b_o²")
+                measured: deviation(flow.reduced), standardError: deviation(flow.looser), errorMethod: "greatest change at ten times the solver's tolerance",
+                // While αc² is large ∫ 2αb_o² dt is b_o²/c² at its beginning.
+                allowance: parameters.seedWeight * parameters.seedWeight / flows[0].initialSquare,
+                allowanceReason: "the part of c² that the seed takes away before it is gone, b_o(0)²/c(0)², which the reduction leaves out")
         }
         return Claim(
             id: "sharpening", statement: "Once the opposing signal is gone the curvature along it grows as one equation says, u' = √(Q² + 4u²)(1 − u).",
             source: "arXiv:2311.04163 (recalled); \(Self.notes)", quantity: "greatest relative deviation of α c² along the flow",
-            prediction: .atMost(0), window: "from t_s to T", observation: observe(flows[0]),
-            control: NegativeControl("the opposing signal is still there", observe(flows[1])))
+            prediction: .atMost(0), window: "to T", observation: observe(flows[0]),
+            control: NegativeControl("the opposing weight begins as large as the others", observe(flows[1])))
     }
 
     /// The relative deviation of a measured time from the predicted one at steps of size 0, which are in proportion to 1/α.
@@ -37,11 +38,11 @@ extension DelayedInstabilityStudy {
 
     private func crossingClaim(_ results: [Result]) -> Claim {
         Claim(
-            id: "loss_of_stability", statement: "Descent loses its stability along the opposing signal when the growing curvature exceeds 2/η.",
+            id: "loss_of_stability", statement: "In descent the growing curvature reaches 2/η, where stability along the opposing signal is lost, at the time of the reduced flow.",
             source: "arXiv:2311.04163 (recalled); \(Self.notes)", quantity: "t_c over its prediction, less 1, mean over replicas and rates, extrapolated to η = 0",
             prediction: .equal(0, competitor: relativeTimeOfGrowth(results), competitorName: "exponential growth up to 2/η, without saturation"),
             window: "the two largest variances", observation: limit(results, \.measured.crossing, \.predicted.crossing),
-            control: NegativeControl("the curvature at which the spike begins is taken", limit(results, \.measured.exit, \.predicted.crossing)))
+            control: NegativeControl("the time at which the spike begins is taken", limit(results, \.measured.exit, \.predicted.crossing)))
     }
 
     /// The time at which α c² = α θ_0² e^(2t) would cross, over the prediction, less 1.
@@ -67,7 +68,7 @@ extension DelayedInstabilityStudy {
 
     private func spikeClaim(_ results: [Result]) -> Claim {
         func observe(_ sharpness: (Result) -> Double) -> Observation {
-            let greatest = results.map(sharpness).reduce(-.infinity) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
+            let greatest = greatest(results.map(sharpness))
             return Observation(
                 measured: greatest, standardError: 0, errorMethod: "none: every replica counts", allowance: 0, allowanceReason: "none",
                 applicability: greatest.isFinite ? .applies : .incomplete("a run had no spike"))

@@ -17,9 +17,9 @@ extension DelayedInstabilityStudy {
             .axis("scaled_learning_rate", .double(p.scaledLearningRates), longName: "learning rate times the variance", symbol: "η α"),
             .axis("replica", .int(Array(0..<p.replicas)), longName: "initial weights", symbol: "r"),
             .axis("time", .double(sampleTimes), longName: "gradient-flow time", units: Self.time, symbol: "t"),
-            .axis("opposition", .string(["seed", "not removed"]), longName: "the opposing signal when the reduction begins", symbol: "b_o"),
+            .axis("opposition", .string(["seed", "as large as the others"]), longName: "the opposing weight at the start", symbol: "b_o"),
             .axis("tolerance", .double([p.relativeTolerance, 10 * p.relativeTolerance]), longName: "tolerance of the solver", symbol: "τ"),
-            .axis("step", .int(Array(0..<courseSteps)), longName: "steps of descent from the seed", symbol: "k"),
+            .axis("step", .int(Array(0..<courseSteps)), longName: "steps of descent", symbol: "k"),
         ]
     }
 
@@ -29,7 +29,7 @@ extension DelayedInstabilityStudy {
         let line = "straight line between steps"
         return [
             Variable(
-                "initial_weight", axes: ["replica"], .double(starts), longName: "all three weights at the start", symbol: "θ_0",
+                "initial_weight", axes: ["replica"], .double(starts), longName: "c and b_s at the start", symbol: "θ_0",
                 equation: "uniform in ln θ_0"),
             Variable(
                 "crossing_time", axes: axes, each(\.measured.crossing), longName: "when curvature exceeds 2/η", units: Self.time, symbol: "t_c",
@@ -42,7 +42,7 @@ extension DelayedInstabilityStudy {
                 equation: "|b_o| = b*, ln |b_o| on a \(line)"),
             Variable(
                 "predicted_exit_time", axes: axes, each(\.predicted.exit), longName: "the same by the reduced flow", units: Self.time,
-                symbol: "t̂_e", equation: "∫ ln |1 − η α c²| dt = η ln(b*/b_s) from t_s"),
+                symbol: "t̂_e", equation: "∫ ln |1 − η α c²| dt = η ln(b*/b_s) from 0"),
             Variable(
                 "exit_time_from_crossing", axes: axes, each(\.measured.exitFromCrossing),
                 longName: "when it would exceed the level if it were set to the seed at the crossing", units: Self.time, symbol: "t_e'",
@@ -55,13 +55,13 @@ extension DelayedInstabilityStudy {
                 longName: "the same if b_o did not act on the other weights", symbol: "η α c²/2", equation: "descent with b_o = 0 from t_c"),
             Variable(
                 "flow_sharpness", axes: ["opposition", "tolerance", "time"], .double(flows.flatMap { $0.accurate + $0.looser }),
-                longName: "curvature along the flow of the least variance; what is not removed begins at time t_s too", symbol: "α c²", equation: "gradient flow of all three weights"),
+                longName: "curvature along the flow of the least variance", symbol: "α c²", equation: "gradient flow of all three weights"),
+            Variable(
+                "flow_initial_square", axes: ["opposition"], .double(flows.map(\.initialSquare)), longName: "square of the output weight as they begin",
+                symbol: "c(0)²", equation: "gradient flow of all three weights"),
             Variable(
                 "reduced_sharpness", axes: ["opposition", "time"], .double(flows.flatMap(\.reduced)), longName: "the same by its reduction",
                 symbol: "α c²", equation: "α (Q + √(Q² + 4u²))/2"),
-            Variable(
-                "course_first_step", axes: ["scaled_learning_rate"], .int(courses.map(\.firstStep)), longName: "steps before the seed", symbol: "k_s",
-                equation: "the least k with k η ≥ t_s"),
             Variable(
                 "course_sharpness", axes: along, .double(courses.flatMap(\.sharpness)), longName: "curvature in descent of the least variance", symbol: "α c²",
                 equation: "gradient descent from the weights θ_0"),
@@ -76,7 +76,7 @@ extension DelayedInstabilityStudy {
                 longName: "when curvature should exceed 2/η", units: Self.time, symbol: "t̂_c", equation: "u' = √(Q² + 4u²)(1 − u)"),
             Variable(
                 "course_predicted_exit_time", axes: ["scaled_learning_rate"], .double(courses.map(\.predicted.exit)),
-                longName: "when |b_o| should exceed the level", units: Self.time, symbol: "t̂_e", equation: "∫ ln |1 − η α c²| dt = η ln(b*/b_s) from t_s"),
+                longName: "when |b_o| should exceed the level", units: Self.time, symbol: "t̂_e", equation: "∫ ln |1 − η α c²| dt = η ln(b*/b_s) from 0"),
         ]
     }
 }

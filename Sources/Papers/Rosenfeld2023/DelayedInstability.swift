@@ -3,6 +3,7 @@ import Integrators
 import LinearNetworks
 import Randomness
 import Reproduction
+import Statistics
 
 /// Progressive sharpening beside an opposing signal of large variance, and how long descent goes on after it has lost its stability.
 public enum DelayedInstability: Experiment {
@@ -68,55 +69,41 @@ struct DelayedInstabilityStudy: Sendable {
     }
 
     func measure(_ run: Run) throws -> Result {
-        let p = parameters, variance = p.opposingVariances[run.variance]
-        let seeded = seed(from: starts[run.replica], variance, learningRate: p.scaledLearningRates[run.rate] / variance)
-        let predicted = try predict(seeded)
-        var (measured, least, without) = (Times(), Double.infinity, Double.infinity)
-        if predicted.exit.isFinite { (measured, least, without) = descend(seeded, until: 1.5 * predicted.exit) }
-        let critical = 2 / seeded.descent.learningRate
+        let variance = parameters.opposingVariances[run.variance]
+        let begin = descent(from: starts[run.replica], variance, learningRate: parameters.scaledLearningRates[run.rate] / variance)
+        let predicted = try predict(begin)
+        var (measured, least, without) = (Times(), Double.nan, Double.nan)
+        if predicted.exit.isFinite { (measured, least, without) = descend(begin, until: 1.5 * predicted.exit) }
+        let critical = 2 / begin.learningRate
         return Result(
             run: run, measured: measured, predicted: predicted, leastSharpness: least / critical, leastWithoutFeedback: without / critical)
     }
 
-    /// Descent when b_o is set to the seed, at the first step that is not before that time.
-    struct Seeded: Sendable {
-        var descent: OpposingSignals.Descent
-        let step: Int
-        var time: Double { Double(step) * descent.learningRate }
+    /// From c = b_s and the seed.
+    func descent(from weight: Double, _ variance: Double, learningRate: Double) -> OpposingSignals.Descent {
+        .init(.init(opposingVariance: variance), from: [weight, weight, parameters.seedWeight], learningRate: learningRate)
     }
 
-    func seed(from start: Double, _ variance: Double, learningRate: Double) -> Seeded {
-        let all = [Double](repeating: start, count: 3), steps = Int((parameters.seedTime / learningRate).rounded(.up))
-        var descent = OpposingSignals.Descent(.init(opposingVariance: variance), from: all, learningRate: learningRate)
-        for _ in 0..<steps { descent.step() }
-        descent.logarithmOfOpposingWeight = log(parameters.seedWeight)
-        return Seeded(descent: descent, step: steps)
-    }
-
-    /// Both times by the reduced flow from there.
-    func predict(_ seeded: Seeded) throws -> Times {
-        let descent = seeded.descent
+    /// Both times by the reduced flow.
+    func predict(_ begin: OpposingSignals.Descent) throws -> Times {
         let reduced = try ProgressiveSharpening(
-            opposingVariance: descent.opposingVariance, outputWeight: descent.outputWeight, signalWeight: descent.signalWeight)
-        var times = Times()
-        if let crossing = reduced.time(ofSharpness: 2 / descent.learningRate) { times.crossing = seeded.time + crossing }
-        if let exit = reduced.exitTime(learningRate: descent.learningRate, seed: parameters.seedWeight, level: parameters.level) {
-            times.exit = seeded.time + exit
-        }
-        return times
+            opposingVariance: begin.opposingVariance, outputWeight: begin.outputWeight, signalWeight: begin.signalWeight)
+        return Times(
+            crossing: reduced.time(ofSharpness: 2 / begin.learningRate) ?? .nan,
+            exit: reduced.exitTime(learningRate: begin.learningRate, seed: parameters.seedWeight, level: parameters.level) ?? .nan)
     }
 
-    /// Follows descent from there.
+    /// Follows descent.
     ///
     /// Moments between steps are those at which straight lines through ln |b_o| and α c² cross.
-    func descend(_ seeded: Seeded, until end: Double) -> (times: Times, leastSharpness: Double, leastWithoutFeedback: Double) {
-        let level = log(parameters.level), rate = seeded.descent.learningRate, critical = 2 / rate
-        var descent = seeded.descent, free: OpposingSignals.Descent?
+    func descend(_ begin: OpposingSignals.Descent, until end: Double) -> (times: Times, leastSharpness: Double, leastWithoutFeedback: Double) {
+        let level = log(parameters.level), rate = begin.learningRate, critical = 2 / rate
+        var descent = begin, free: OpposingSignals.Descent?
         var times = Times()
         var (least, leastFree) = (Double.infinity, Double.infinity)
         // What is to be added to ln |b_o| for the seed to stand at the crossing.
         var fall = 0.0
-        for step in seeded.step..<max(seeded.step, Int(end / rate)) {
+        for step in 0..<Int(end / rate) {
             /// The moment in this step when a quantity passes a value.
             func moment(_ first: Double, _ last: Double, _ value: Double) -> Double {
                 rate * (Double(step) + (value - first) / (last - first))
@@ -134,7 +121,7 @@ struct DelayedInstabilityStudy: Sendable {
             let (first, last) = (before.logarithmOfOpposingWeight, descent.logarithmOfOpposingWeight)
             if times.exitFromCrossing.isNaN, last + fall > level { times.exitFromCrossing = moment(first + fall, last + fall, level) }
             if times.exit.isNaN, last > level { times.exit = moment(first, last, level) }
-            if !times.exit.isNaN { (least, leastFree) = (min(least, descent.sharpness), min(leastFree, free.sharpness)) }
+            if !times.exit.isNaN { (least, leastFree) = (-greatest([-least, -descent.sharpness]), -greatest([-leastFree, -free.sharpness])) }
         }
         return (times, least, leastFree)
     }
@@ -143,7 +130,8 @@ struct DelayedInstabilityStudy: Sendable {
     func flow(_ variance: Double, from start: [Double], at times: [Double], _ tolerance: Double) throws -> [[Double]] {
         let course = try CVODE(relativeTolerance: tolerance, absoluteTolerance: tolerance * 1e-6).integrate(
             OpposingSignals(opposingVariance: variance), from: start, at: times)
-        return course.map { Array($0) }
+        // A flow that stops is as long as the others, and no number.
+        return course.map { Array($0) } + Array(repeating: [.nan, .nan, .nan], count: times.count - course.times.count)
     }
 }
 
@@ -151,33 +139,30 @@ extension DelayedInstabilityStudy {
     /// α c² along the flow and by its reduction.
     struct Flow: Sendable {
         let accurate, looser, reduced: [Double]
+        /// c² at the beginning.
+        let initialSquare: Double
     }
 
-    /// How the flow is sampled after the seed.
-    var sampleTimes: [Double] {
-        let p = parameters
-        return (1...200).map { p.seedTime + (p.end - p.seedTime) * Double($0) / 200 }
-    }
+    /// How the flow is sampled.
+    var sampleTimes: [Double] { (1...200).map { parameters.end * Double($0) / 200 } }
 
-    /// With the opposing signal removed down to the seed, and with all of it there.
+    /// With the seed, and with an opposing weight as large as the others.
     func flows() throws -> [Flow] {
-        let p = parameters, variance = p.opposingVariances[0], all = [Double](repeating: p.initialWeight, count: 3)
-        let late = try flow(variance, from: all, at: [p.seedTime], p.relativeTolerance)[0]
-        return try [[late[0], late[1], p.seedWeight], all].map { start in
-            let times = sampleTimes.map { $0 - p.seedTime }
+        let p = parameters, variance = p.opposingVariances[0], times = sampleTimes
+        return try [p.seedWeight, p.initialWeight].map { opposing in
+            let start = [p.initialWeight, p.initialWeight, opposing]
             let reduced = try ProgressiveSharpening(opposingVariance: variance, outputWeight: start[0], signalWeight: start[1])
             func sharpness(_ tolerance: Double) throws -> [Double] {
                 try flow(variance, from: start, at: times, tolerance).map { variance * $0[0] * $0[0] }
             }
             return Flow(
                 accurate: try sharpness(p.relativeTolerance), looser: try sharpness(10 * p.relativeTolerance),
-                reduced: times.map { reduced.sharpness(atOverlap: reduced.overlap(at: $0)) })
+                reduced: times.map { reduced.sharpness(atOverlap: reduced.overlap(at: $0)) }, initialSquare: start[0] * start[0])
         }
     }
 
-    /// Descent of the least variance from θ_0, at every step from the seed.
+    /// Descent of the least variance from θ_0, at every step.
     struct Course: Sendable {
-        let firstStep: Int
         let sharpness, logarithmOfOpposingWeight, loss: [Double]
         let predicted: Times
     }
@@ -185,18 +170,18 @@ extension DelayedInstabilityStudy {
     func courses() throws -> [Course] {
         let p = parameters, variance = p.opposingVariances[0]
         return try p.scaledLearningRates.map { rate in
-            let seeded = seed(from: p.initialWeight, variance, learningRate: rate / variance)
-            var descent = seeded.descent
+            let begin = descent(from: p.initialWeight, variance, learningRate: rate / variance)
+            var descent = begin
             let states = (0..<courseSteps).map { _ in
                 defer { descent.step() }
                 return descent
             }
             return Course(
-                firstStep: seeded.step, sharpness: states.map(\.sharpness), logarithmOfOpposingWeight: states.map(\.logarithmOfOpposingWeight),
-                loss: states.map(\.loss), predicted: try predict(seeded))
+                sharpness: states.map(\.sharpness), logarithmOfOpposingWeight: states.map(\.logarithmOfOpposingWeight),
+                loss: states.map(\.loss), predicted: try predict(begin))
         }
     }
 
-    /// From the seed to the end at the smallest learning rate.
-    var courseSteps: Int { Int((parameters.end - parameters.seedTime) * parameters.opposingVariances[0] / parameters.scaledLearningRates[0]) }
+    /// To the end at the smallest learning rate.
+    var courseSteps: Int { Int(parameters.end * parameters.opposingVariances[0] / parameters.scaledLearningRates[0]) }
 }

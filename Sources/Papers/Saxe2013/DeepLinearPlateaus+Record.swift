@@ -81,7 +81,7 @@ extension DeepLinearPlateausStudy {
         }
         return [
             Variable(
-                "random_half_time", axes: axes, each { courses[.random(replica: $0, deviation: $1)]!.accurate.times },
+                "random_half_time", axes: ["tolerance"] + axes, randomTimes(courses, \.accurate, \.looser),
                 longName: "when a mode is half learned from random weights", units: Self.time, symbol: "t_k", equation: "u_k(t_k) = s_k/2"),
             Variable(
                 "effective_start", axes: axes, each { effectiveStarts(replica: $0, deviation: $1, courses).map(exp) },
@@ -93,6 +93,14 @@ extension DeepLinearPlateausStudy {
                 "new_start", axes: axes, each { growingStarts(replica: $0, deviation: $1).new },
                 longName: "squared distance of it from those of stronger modes", symbol: "|r_k^⊥|²", equation: "\(Self.notes), Random starts"),
         ]
+    }
+
+    private func randomTimes(_ courses: Courses, _ solutions: (ModeCourse) -> ModeCourse.Solution...) -> Variable.Values {
+        .double(solutions.flatMap { solution in
+            parameters.deviations.flatMap { deviation in
+                (0..<parameters.seeds).flatMap { solution(courses[.random(replica: $0, deviation: deviation)]!).times }
+            }
+        })
     }
 
     private func depths(_ courses: Courses) -> [Variable] {

@@ -33,8 +33,8 @@ extension NormMemoryStudy {
 
     private func equilibriumClaim(_ results: [Result]) -> Claim {
         Claim(
-            id: "equilibrium", statement: "At rest the norm is (η⟨|ĝ|²⟩/2k)^(1/4).", source: Self.paper,
-            quantity: "ln of the mean |q|⁴ over η⟨|ĝ|²⟩/2k, extrapolated to η = 0",
+            id: "equilibrium", statement: "Over a time the fourth power of the norm is η⟨|ĝ|²⟩/2k on average, less what it gains in that time over 4k.", source: Self.paper,
+            quantity: "ln of the mean |q|⁴ and its gain over η⟨|ĝ|²⟩/2k, extrapolated to η = 0",
             prediction: .equal(0, competitor: log(2), competitorName: "twice that, as of a memory twice as long"), window: window,
             observation: limit(results, \.equilibriumGap, bias: \.equilibriumGap), control: NegativeControl("no weight decay", limit(results, \.gapWithoutDecay, bias: \.equilibriumGap)))
     }

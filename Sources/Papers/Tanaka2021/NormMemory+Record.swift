@@ -45,8 +45,8 @@ extension NormMemoryStudy {
                 "gap_without_forgetting", axes: runs, each(\.gapWithoutForgetting), longName: "the same if nothing were forgotten", symbol: "⟨ln |q|⁴/M⟩",
                 equation: "M ← M + 2η²|ĝ|²"),
             Variable(
-                "equilibrium_gap", axes: runs, each(\.equilibriumGap), longName: "ln of the mean |q|⁴ over its value at rest, second half of training",
-                symbol: "ln ⟨|q|⁴⟩ 2k/(η⟨|ĝ|²⟩)", equation: notes),
+                "equilibrium_gap", axes: runs, each(\.equilibriumGap), longName: "ln of the mean |q|⁴, with what it gained, over its value at rest, second half of training",
+                symbol: "ln (⟨|q|⁴⟩ + Δ|q|⁴/(2kT)) 2k/(η⟨|ĝ|²⟩)", equation: notes),
             Variable(
                 "gap_without_decay", axes: runs, each(\.gapWithoutDecay), longName: "the same of descent without weight decay", symbol: "ln ⟨|q|⁴⟩ 2k/(η⟨|ĝ|²⟩)",
                 equation: notes),

@@ -34,7 +34,7 @@ struct NormMemoryStudy: Sendable {
         let run: Run
         /// The mean of ln of |q|⁴ over what it should be, and over what it would be if nothing were forgotten.
         let memoryGap, gapWithoutForgetting: Double
-        /// ln of the mean |q|⁴ over η⟨|ĝ|²⟩/2k, with weight decay and without.
+        /// ln of the mean |q|⁴, with what it still gained, over η⟨|ĝ|²⟩/2k, with weight decay and without.
         let equilibriumGap, gapWithoutDecay: Double
         /// The root mean square angle between the directions of descent and of its twin, and of a twin of a constant rate.
         let angle, angleOfConstantRate: Double
@@ -85,6 +85,7 @@ struct NormMemoryStudy: Sendable {
         var (gap, wholeGap, square, gradientSquare) = (0.0, 0.0, 0.0, 0.0)
         var (freeSquare, freeGradient, angle, constantAngle) = (0.0, 0.0, 0.0, 0.0)
         var course: [Double] = [], memoryCourse: [Double] = []
+        var (halfway, freeHalfway) = (0.0, 0.0)
         for step in 0..<steps {
             if step % 1000 == 0 { try monitor.report(Double(step) / Double(steps)) }
             if run.replica == 0, step * p.courseSamples / steps == course.count {
@@ -97,22 +98,29 @@ struct NormMemoryStudy: Sendable {
             twin.descend(loss.gradient(direction: twin.direction, samples: batch))
             constant.descend(loss.gradient(direction: constant.direction, samples: batch))
             whole += 2 * rate * rate * size
-            guard 2 * step >= steps else { continue }
-            let fourth = descent.squaredNorm * descent.squaredNorm
+            let fourth = descent.squaredNorm * descent.squaredNorm, freeFourth = free.squaredNorm * free.squaredNorm
+            guard 2 * step >= steps else {
+                (halfway, freeHalfway) = (fourth, freeFourth)
+                continue
+            }
             gap += log(fourth / descent.memory)
             wholeGap += log(fourth / whole)
             square += fourth
             gradientSquare += size
-            freeSquare += free.squaredNorm * free.squaredNorm
+            freeSquare += freeFourth
             freeGradient += freeSize
             angle += squaredAngle(descent.direction, twin.direction)
             constantAngle += squaredAngle(descent.direction, constant.direction)
         }
         let count = Double(steps - (steps + 1) / 2)
-        func equilibrium(_ square: Double, _ gradientSquare: Double) -> Double { log(square / gradientSquare * 2 * p.weightDecay / rate) }
+        /// From M′ = −4kM + 2η|ĝ|² in time: ⟨M⟩ + (M(T) − M(T/2))/(4k · T/2) is η⟨|ĝ|²⟩/2k.
+        func balance(_ square: Double, gain: Double, _ gradientSquare: Double) -> Double {
+            let left = square + gain / (4 * p.weightDecay * rate)
+            return log(left / gradientSquare * 2 * p.weightDecay / rate)
+        }
         return Result(
-            run: run, memoryGap: gap / count, gapWithoutForgetting: wholeGap / count, equilibriumGap: equilibrium(square, gradientSquare),
-            gapWithoutDecay: equilibrium(freeSquare, freeGradient), angle: (angle / count).squareRoot(),
+            run: run, memoryGap: gap / count, gapWithoutForgetting: wholeGap / count, equilibriumGap: balance(square, gain: descent.squaredNorm * descent.squaredNorm - halfway, gradientSquare),
+            gapWithoutDecay: balance(freeSquare, gain: free.squaredNorm * free.squaredNorm - freeHalfway, freeGradient), angle: (angle / count).squareRoot(),
             angleOfConstantRate: (constantAngle / count).squareRoot(), course: course, memoryCourse: memoryCourse)
     }
 

@@ -63,8 +63,8 @@ extension FeatureLearningStudy {
             let means = of(scaling, results, \.featureChange).map { SampleMean($0)! }, last = means.count - 1
             return Observation(
                 measured: means[last].mean, standardError: means[last].standardError, errorMethod: "standard error of the mean over starts",
-                allowance: abs(means[last].mean - means[last - 1].mean) / 4 + 3 * means[last - 1].standardError / 4,
-                allowanceReason: "a quarter of what a quarter of the neurons differ by, with three standard errors of it: bias is in proportion to 1/n")
+                allowance: (abs(means[last].mean - means[last - 1].mean) + 3 * means[last - 1].standardError) / 3,
+                allowanceReason: "a third of what a quarter of the neurons differ by, with three standard errors of it: bias is in proportion to 1/n")
         }
         return Claim(
             id: "feature_change", statement: "With the maximal update features move by an amount that has a limit.", source: Self.paper,
