@@ -52,7 +52,7 @@ draw: .build/executables.mk ## draw one record, beside it or in figures: make dr
 	@echo "drew $(basename $(patsubst data/%,figures/%,$(RECORD))).pdf, .svg and .png"
 
 ##@ Trust
-.PHONY: test audit reproduce faults bench bench-peers
+.PHONY: test audit reproduce faults bench bench-threads bench-peers
 test: .build/dependencies ## run all tests
 	swift test
 audit: $(RECORDS) .venv/ready ## compute every record of PRESET again with SciPy, PyTorch and Gymnasium, and compare
@@ -69,6 +69,8 @@ bench: .build/executables.mk .venv/ready | data/$(PRESET) ## time hot loops besi
 	    figures/draw data/$(PRESET)/$$stem.h5 figures/$(PRESET)/$$stem; \
 	done
 	@$(PYTHON) Tests/peers/kernels.py data/$(PRESET)/bench.h5
+bench-threads: .build/executables.mk .venv/ready ## time every element of PRESET on one thread and on all
+	@$(PYTHON) Tests/peers/threads.py $(PRESET) $(ELEMENTS)
 bench-peers: .venv/peers ## time the same work by what is usually taken for it, in turns with ours
 	@$(MAKE) --no-print-directory PRESET=quick data
 	@$(PYTHON) Tests/peers/peers.py
@@ -91,7 +93,7 @@ burn: ## delete the records and figures of PRESET
 elements: ## list the stems of all elements
 	@echo $(ELEMENTS)
 help: ## this list
-	@awk -F':.*## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .build/dependencies: Makefile .ci/dependencies
 	@.ci/dependencies $(PACKAGES)

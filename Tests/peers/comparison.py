@@ -1,5 +1,6 @@
 """What is compared, where our side of it is found, and how long both take."""
 
+import platform
 import subprocess
 import sys
 import tempfile
@@ -10,8 +11,11 @@ from pathlib import Path
 from statistics import median
 
 import h5py
+import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
+# So many pairs, or the fewest if they have taken longer than some seconds.
+PAIRS, FEWEST, PATIENCE = 7, 3, 60
 
 
 @dataclass(frozen=True)
@@ -78,3 +82,30 @@ def repeated(work, least=0.5):
             times.append(time.perf_counter() - start)
         return median(times)
     return seconds
+
+
+def pairs(ours, peer):
+    """Seconds of two functions that measure them, pair by pair."""
+    start, times = time.perf_counter(), []
+    while len(times) < (PAIRS if time.perf_counter() - start < PATIENCE else FEWEST):
+        times.append((ours(), peer()))
+    return np.array(times)
+
+
+def ratios(times):
+    """Quartiles of what the second of each pair took in units of the first."""
+    lower, ratio, upper = np.quantile(times[:, 1] / times[:, 0], (0.25, 0.5, 0.75))
+    return f"{ratio:.3g} ({lower:.3g} to {upper:.3g})"
+
+
+def processor():
+    """Its name."""
+    information = Path("/proc/cpuinfo")
+    lines = information.read_text().splitlines() if information.is_file() else []
+    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
+
+
+def readable(seconds):
+    """Three digits and a unit."""
+    unit, size = next(((unit, size) for unit, size in (("s", 1), ("ms", 1e-3)) if seconds >= size), ("µs", 1e-6))
+    return f"{seconds / size:.3g} {unit}"

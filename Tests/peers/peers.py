@@ -8,9 +8,7 @@ of Python, without its start, unless its row says that it is a process.
 
 import datetime
 import os
-import platform
 import sys
-import time
 from pathlib import Path
 
 # Read when libraries are loaded; and audits say in Python what is to be found.
@@ -24,38 +22,13 @@ import figure2
 import learner
 import particles
 import recurrent
-
-# So many pairs, or the fewest if they have taken longer than some seconds.
-PAIRS, FEWEST, PATIENCE = 7, 3, 60
-
-
-def processor():
-    """Its name."""
-    information = Path("/proc/cpuinfo")
-    lines = information.read_text().splitlines() if information.is_file() else []
-    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
-
-
-def pairs(comparison):
-    """Seconds of ours and of the peer, pair by pair."""
-    start, times = time.perf_counter(), []
-    while len(times) < (PAIRS if time.perf_counter() - start < PATIENCE else FEWEST):
-        times.append((comparison.seconds_of_ours(), comparison.seconds_of_peer()))
-    return np.array(times)
-
-
-def readable(seconds):
-    """Three digits and a unit."""
-    unit, size = next(((unit, size) for unit, size in (("s", 1), ("ms", 1e-3)) if seconds >= size), ("µs", 1e-6))
-    return f"{seconds / size:.3g} {unit}"
-
+from comparison import pairs, processor, ratios, readable
 
 def row(comparison):
     """A line of the table."""
-    times = pairs(comparison)
+    times = pairs(comparison.seconds_of_ours, comparison.seconds_of_peer)
     ours, peer = (readable(seconds) for seconds in np.median(times, axis=0))
-    lower, ratio, upper = np.quantile(times[:, 1] / times[:, 0], (0.25, 0.5, 0.75))
-    cells = (comparison.work, comparison.ours, comparison.peer, ours, peer, f"{ratio:.3g} ({lower:.3g} to {upper:.3g})", comparison.same)
+    cells = (comparison.work, comparison.ours, comparison.peer, ours, peer, ratios(times), comparison.same)
     return f"| {' | '.join(cells)} |"
 
 
