@@ -59,7 +59,8 @@ let models: [Target] = [
     library("SingleIndex", ["CInstructions", "LinearAlgebra", "Integrators", "Quadrature", "Vectors"]),
     library("PopulationDynamics", ["CInstructions", "LinearAlgebra", "Integrators", "Quadrature", "Randomness"]),
     library("LinearNetworks", ["LinearAlgebra", "Integrators", "Quadrature", "ScalarSearch"]),
-    library("LinearRegression", []),
+    library("LinearRegression", ["LinearAlgebra", "Randomness", "ScalarSearch", .product(name: "Numerics", package: "swift-numerics")]),
+    library("ModularAddition", ["LinearAlgebra", "Randomness"]),
     library("ScaleInvariance", []),
     library("GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),
     library("Reinforcement", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),
@@ -93,6 +94,9 @@ let papers: [Target] = [
     library(
         "Andriushchenko2022", ["Reproduction", "LinearNetworks", "Randomness", "Statistics"], path: "Sources/Papers/Andriushchenko2022"),
     library("Rosenfeld2023", ["Reproduction", "LinearNetworks", "Integrators", "Randomness", "Statistics"], path: "Sources/Papers/Rosenfeld2023"),
+    library("Pezeshki2021", ["Reproduction", "LinearRegression", "Randomness", "ScalarSearch", "Statistics"], path: "Sources/Papers/Pezeshki2021"),
+    library("Kunin2021", ["Reproduction", "LinearRegression", "Randomness", "Statistics"], path: "Sources/Papers/Kunin2021"),
+    library("Tian2025", ["Reproduction", "ModularAddition", "Randomness", "Statistics"], path: "Sources/Papers/Tian2025"),
 ]
 
 // MARK: Executables: one for each figure or theorem check, two that time loops, and two that read records
@@ -125,8 +129,11 @@ let executables: [Target] = [
     executable("littwin2024-critical-times", ["Littwin2024"]),
     executable("rosenfeld2023-opposing-signals", ["Rosenfeld2023"]),
     executable("andriushchenko2022-sparse-features", ["Andriushchenko2022"]),
+    executable("pezeshki2021-two-descents", ["Pezeshki2021"]),
     executable("advani2017-generalisation", ["Advani2017"]),
     executable("yang2020-feature-learning", ["Yang2020"]),
+    executable("kunin2021-limiting-dynamics", ["Kunin2021"]),
+    executable("tian2025-grokking", ["Tian2025"]),
     executable("tanaka2021-norm-memory", ["Tanaka2021"]),
     executable("bench", ["Benchmarks", "Reproduction"]),
     executable("bench-growth", ["Benchmarks", "Reproduction"]),
@@ -151,7 +158,8 @@ let testTargets: [Target] = [
     tests(of: "SingleIndex", ["Quadrature"]),
     tests(of: "PopulationDynamics", ["Integrators", "Randomness"]),
     tests(of: "LinearNetworks", ["Integrators"]),
-    tests(of: "LinearRegression", ["Integrators"]),
+    tests(of: "LinearRegression", ["Integrators", "Randomness"]),
+    tests(of: "ModularAddition", ["Randomness"]),
     tests(of: "ScaleInvariance"),
     tests(of: "GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness"]),
     tests(of: "Reinforcement", ["Randomness"]),
@@ -160,13 +168,14 @@ let testTargets: [Target] = [
     tests(of: "Berthier2023", ["HDF5", "Reproduction", "SingleIndex"]),
     tests(of: "Borghi2026", ["HDF5", "PopulationDynamics", "Reproduction"]),
     tests(of: "Livi2025", ["GatedRecurrence", "Reproduction"]),
-    .testTarget(name: "PapersTests", dependencies: ["Berthier2023", "Borghi2026", "Livi2025", "Saxe2013", "Littwin2024", "Rosenfeld2023", "Andriushchenko2022", "Advani2017", "Tanaka2021", "Yang2020", "HDF5", "Reproduction", "_TestSupport"]),
+    .testTarget(name: "PapersTests", dependencies: ["Berthier2023", "Borghi2026", "Livi2025", "Saxe2013", "Littwin2024", "Rosenfeld2023", "Andriushchenko2022", "Advani2017", "Tanaka2021", "Yang2020", "Pezeshki2021", "Kunin2021", "Tian2025", "HDF5", "Reproduction", "_TestSupport"]),
 ]
 
 let package = Package(
     name: "learning-time-scales",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     ],
     targets: systemLibraries + foundations + models + papers + executables + testTargets,
     swiftLanguageModes: [.v6]

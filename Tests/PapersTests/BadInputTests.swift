@@ -25,6 +25,12 @@ import _TestSupport
         ("advani2017-generalisation", "dimension=100", "dimension = 100 is not allowed: N must be a multiple of 40 between 40 and 2000"),
         ("yang2020-feature-learning", "widths=64,128,256,512", "widths = 64,128,256,512 is not allowed: n must be four to eight numbers between 16 and 1e6, each four times the one before"),
         ("tanaka2021-norm-memory", "learning_rates=0.1,0.01", "learning_rates = 0.1,0.01 is not allowed: η must be three to six numbers between 0.001 and 0.4, each half of the one before"),
+        ("pezeshki2021-two-descents", "ratios=1,10", "ratios = 1.0,10.0 is not allowed: κ must be 1, then two to five numbers between 5 and 100, ascending"),
+        ("pezeshki2021-two-descents", "dimension=100", "dimension = 100 is not allowed: d must be a multiple of 40 between 40 and 1000"),
+        ("kunin2021-limiting-dynamics", "momentum=0.99", "momentum = 0.99 is not allowed: β must be between 0.7 and 0.9"),
+        ("kunin2021-limiting-dynamics", "batches=4,8", "batches = 4,8 is not allowed: S must be two to five numbers, ascending, from 4 on, the last between 16 and 512"),
+        ("tian2025-grokking", "modulus=24", "modulus = 24 is not allowed: M must be an odd number between 5 and 101"),
+        ("tian2025-grokking", "lazy_samples=600", "lazy_samples = 600 is more than the 529 pairs modulo 23"),
         ("rosenfeld2023-opposing-signals", "level=0", "level = 0.0 is not allowed: b* must be between 0.001 and 0.03"),
     ])
     func aWrongParameter(stem: String, parameter: String, message: String) throws {

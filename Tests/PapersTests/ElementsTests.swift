@@ -7,11 +7,14 @@ import _TestSupport
 @testable import Andriushchenko2022
 @testable import Berthier2023
 @testable import Borghi2026
+@testable import Kunin2021
 @testable import Littwin2024
 @testable import Livi2025
+@testable import Pezeshki2021
 @testable import Rosenfeld2023
 @testable import Saxe2013
 @testable import Tanaka2021
+@testable import Tian2025
 @testable import Yang2020
 
 /// What holds of every element at the preset `smoke`.
@@ -23,7 +26,7 @@ import _TestSupport
             Himmelblau.self, DoubleWell.self, NoiseDiversity.self, FitnessReadings.self, Solvers.self, CartPolePBT.self,
             EffectiveRates.self, Anisotropy.self, Expansion.self, PublishedCode.self,
             DeepLinearPlateaus.self, CriticalTimes.self, DelayedInstability.self, SparseFeatures.self,
-            GeneralisationDynamics.self, FeatureLearning.self, NormMemory.self,
+            TwoDescents.self, GeneralisationDynamics.self, FeatureLearning.self, LimitingDynamics.self, FeatureRace.self, NormMemory.self,
         ]
     }
 

@@ -37,7 +37,9 @@ import himmelblau
 import infinite_width
 import large_population
 import learning_order
+import limiting_dynamics
 import mean_field
+import modular_features
 import noise_diversity
 import norm_memory
 import online_descent
@@ -47,6 +49,7 @@ import reduction
 import seal
 import solvers
 import sparse_features
+import two_descents
 import two_time_scale
 
 AUDITS = {
@@ -80,6 +83,9 @@ AUDITS = {
     "yang2020-feature-learning": feature_learning.audit_feature_learning,
     "tanaka2021-norm-memory": norm_memory.audit_norm_memory,
     "rosenfeld2023-opposing-signals": opposing_signals.audit_opposing_signals,
+    "pezeshki2021-two-descents": two_descents.audit_two_descents,
+    "kunin2021-limiting-dynamics": limiting_dynamics.audit_limiting_dynamics,
+    "tian2025-grokking": modular_features.audit_modular_features,
 }
 DESCRIPTION = ("long_name", "units", "symbol", "equation")
 GROUPS = ("checks", "parameters", "provenance")

@@ -1,6 +1,5 @@
 import Foundation
 import Reproduction
-import Statistics
 
 extension GeneralisationDynamicsStudy {
     func claims(_ results: [Result]) -> [Claim] {
@@ -13,14 +12,7 @@ extension GeneralisationDynamicsStudy {
         results.filter { $0.run.inputs == inputs && $0.run.dimension == dimension && $0.run.ratio == ratio }
     }
 
-    /// A mean over draws in the larger dimension, whose bias is what half of it differs by: it is of the order of 1/N, so as much is left.
-    private func observe(_ value: (_ dimension: Int) -> [Double]) -> Observation {
-        let half = SampleMean(value(0))!, whole = SampleMean(value(1))!
-        return Observation(
-            measured: whole.mean, standardError: whole.standardError, errorMethod: "standard error of the mean over matrices",
-            allowance: abs(whole.mean - half.mean) + 3 * half.standardError,
-            allowanceReason: "what half the dimension differs by, with three standard errors of it: bias is of the order of 1/N")
-    }
+    private func observe(_ value: (_ dimension: Int) -> [Double]) -> Observation { .inLargeDimension(half: value(0), whole: value(1)) }
 
     private func lateClaim(_ ratio: Int, _ results: [Result]) -> Claim {
         let alpha = parameters.ratios[ratio], prediction = predicted(alpha, parameters.lateTime)

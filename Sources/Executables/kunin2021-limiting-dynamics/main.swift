@@ -1,0 +1,4 @@
+import Kunin2021
+import Reproduction
+
+launch(ExperimentCommand<LimitingDynamics>.self)

@@ -1,0 +1,4 @@
+import Pezeshki2021
+import Reproduction
+
+launch(ExperimentCommand<TwoDescents>.self)

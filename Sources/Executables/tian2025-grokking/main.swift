@@ -1,0 +1,4 @@
+import Tian2025
+import Reproduction
+
+launch(ExperimentCommand<FeatureRace>.self)
