@@ -14,6 +14,17 @@ public struct SymmetricTridiagonalMatrix: Equatable, Sendable {
         self.offDiagonal = offDiagonal
     }
 
+    /// Eigenvalues in ascending order, by the method of Pal, Walker and Kahan (LAPACK `dstev`), O(count²); errors of a few ulps of the largest.
+    ///
+    /// - Throws: ``LinearAlgebraError/notConverged(routine:info:)``.
+    public func eigenvalues() throws -> [Double] {
+        var eigenvalues = diagonal, offDiagonal = self.offDiagonal + [0]
+        useOneThread()
+        let info = LAPACKE_dstev(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), Int32(diagonal.count), &eigenvalues, &offDiagonal, nil, 1)
+        guard info == 0 else { throw LinearAlgebraError.notConverged(routine: "dstev", info: Int(info)) }
+        return eigenvalues
+    }
+
     /// Eigenvalues in ascending order, and of each normalised eigenvector the first component, non-negative.
     ///
     /// Implicit QL (LAPACK `dstev`), O(count³); errors of a few ulps of the largest eigenvalue.

@@ -30,8 +30,10 @@ public struct SnapshotPopulation<Landscape: Loss> {
     public let method: Method
     /// θ of all agents, in the order of ``hyperparameters``.
     public var thetas: [Vector] { parameters }
-    public private(set) var hyperparameters: [Vector]
+    public var hyperparameters: [Vector] { levels }
     @usableFromInline var parameters: [Vector]
+    /// h of all agents.
+    @usableFromInline var levels: [Vector]
     @usableFromInline var noises: [Vector]
     @usableFromInline let reservoir: RandomReservoir
 
@@ -51,7 +53,7 @@ public struct SnapshotPopulation<Landscape: Loss> {
         self.mutationSize = mutationSize
         self.method = method
         parameters = thetas
-        self.hyperparameters = hyperparameters
+        levels = hyperparameters
         self.reservoir = reservoir
         noises = thetas.map { _ in Vector.normal(from: reservoir) }
     }
@@ -69,7 +71,7 @@ public struct SnapshotPopulation<Landscape: Loss> {
         // Without the last step's noise the mean of two is the new one.
         let (old, new) = method == .eulerMaruyama ? (0, scale) : (0.5 * scale, 0.5 * scale)
         let (landscape, reservoir) = (landscape, reservoir)
-        hyperparameters.withUnsafeBufferPointer { hyperparameters in
+        levels.withUnsafeBufferPointer { hyperparameters in
             parameters.withUnsafeMutableBufferPointer { parameters in
                 noises.withUnsafeMutableBufferPointer { noises in
                     Vector.forEachNormal(count: parameters.count, from: reservoir) { i, noise in
@@ -91,6 +93,7 @@ public struct SnapshotPopulation<Landscape: Loss> {
     ///   - logWeights: for each agent, up to a constant; another number of them traps.
     ///   - child: the logarithm of the weight of an agent after its jump; called with the agent, its donor and its hyperparameter.
     /// - Throws: ``InvalidPopulation/unboundedFitness(_:)`` for a logarithm that is not finite; jumps before that have happened.
+    @inlinable
     public mutating func jumpInTurn(
         over step: Double, jumpRate: Double, logWeights: [Double], child: (_ agent: Int, _ donor: Int, _ h: Vector) -> Double
     ) throws(InvalidPopulation) {
@@ -104,8 +107,8 @@ public struct SnapshotPopulation<Landscape: Loss> {
             let agent = reservoir.nextIndex(below: count), donor = weights.index(at: reservoir.nextUniform())
             parameters[agent] = parameters[donor]
             noises[agent] = noises[donor]
-            hyperparameters[agent] = hyperparameters[donor] + mutationSize * Vector.normal(from: reservoir)
-            let logarithm = child(agent, donor, hyperparameters[agent])
+            levels[agent] = levels[donor] + mutationSize * Vector.normal(from: reservoir)
+            let logarithm = child(agent, donor, levels[agent])
             guard logarithm.isFinite else { throw .unboundedFitness(logarithm) }
             weights[agent] = exp(logarithm - greatest)
             time += meanWait * reservoir.nextExponential()
@@ -118,17 +121,18 @@ public struct SnapshotPopulation<Landscape: Loss> {
     ///   - logWeights: for each agent, up to a constant; another number of them traps.
     ///   - replace: called for each replacement with the agent replaced and the donor, for what else is inherited.
     /// - Throws: ``InvalidPopulation/unboundedFitness(_:)`` for a logarithm that is not finite, before any jump.
+    @inlinable
     public mutating func jump(
         probability: Double, logWeights: [Double], replace: (_ agent: Int, _ donor: Int) -> Void = { _, _ in }
     ) throws(InvalidPopulation) {
         precondition(logWeights.count == count)
         let donors = try DonorTable(logWeights: logWeights)
-        let (oldThetas, oldNoises, oldHyperparameters) = (parameters, noises, hyperparameters)
+        let (oldThetas, oldNoises, oldHyperparameters) = (parameters, noises, levels)
         for agent in oldThetas.indices where probability >= 1 || reservoir.nextUniform() < probability {
             let donor = donors.index(at: reservoir.nextUniform())
             parameters[agent] = oldThetas[donor]
             noises[agent] = oldNoises[donor]
-            hyperparameters[agent] = oldHyperparameters[donor] + mutationSize * Vector.normal(from: reservoir)
+            levels[agent] = oldHyperparameters[donor] + mutationSize * Vector.normal(from: reservoir)
             replace(agent, donor)
         }
     }
@@ -141,7 +145,7 @@ extension SnapshotPopulation where Landscape: HarmonicLoss {
         let decay = exp(-landscape.stiffness * step / timescaleRatio)
         let spread = ((1 - decay * decay) / (inverseTemperature * landscape.stiffness)).squareRoot()
         let reservoir = reservoir
-        hyperparameters.withUnsafeBufferPointer { hyperparameters in
+        levels.withUnsafeBufferPointer { hyperparameters in
             parameters.withUnsafeMutableBufferPointer { parameters in
                 Vector.forEachNormal(count: parameters.count, from: reservoir) { i, noise in
                     let h = hyperparameters[i]

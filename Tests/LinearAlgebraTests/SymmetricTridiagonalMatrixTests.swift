@@ -13,6 +13,7 @@ import _TestSupport
         let (eigenvalues, firstComponents) = try matrix.eigenvaluesAndFirstComponents()
         let angles = (1...count).map { Double($0) * .pi / Double(count + 1) }
         #expect(largestDifference(eigenvalues, angles.map { 2 - 2 * cos($0) }) < 1e-14)
+        #expect(largestDifference(try matrix.eigenvalues(), eigenvalues) < 1e-14)
         let expected = angles.map { (2 / Double(count + 1)).squareRoot() * sin($0) }
         #expect(largestDifference(firstComponents, expected) < 1e-13)
     }

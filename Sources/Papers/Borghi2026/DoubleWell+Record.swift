@@ -71,7 +71,7 @@ extension DoubleWellStudy {
         // Similar to a symmetric matrix, in which up and down rates are replaced by their geometric mean.
         let matrix = SymmetricTridiagonalMatrix(
             diagonal: operator_.exitRates, offDiagonal: zip(operator_.up, operator_.down).map { -($0 * $1).squareRoot() })
-        let rate = try matrix.eigenvaluesAndFirstComponents().eigenvalues[1]
+        let rate = try matrix.eigenvalues()[1]
         // Eigenvalues are right to some ulps of the largest, which is of order 10³.
         return rate > 1e-10 ? rate : .nan
     }
