@@ -81,7 +81,7 @@ do for [d=1:depths] { depth[d] = int(element("depth", d)) }
 array start[starts]
 do for [i=1:starts] { start[i] = element("start", i) }
 set xrange [start[starts] / 2 : 2 * start[1]]
-set yrange [1:1e5]
+set yrange [1:*]
 set key default
 set key samplen 3 spacing 1.1 width -1 noopaque top right
 selection = ""

@@ -52,7 +52,7 @@ plot 0 with lines linestyle 101 title "prediction", \
     rate using 2:(1000*mean[$1]):(1000*spread[$1]) with yerrorbars linetype 1 dashtype 1 pointtype 6 pointsize marker title "memory", \
     rate using 2:(1000*mean[rates+$1]):(1000*spread[rates+$1]) with yerrorbars linetype 2 dashtype 1 pointtype 4 pointsize marker title "value at rest"
 
-set title "(c) angle to RMSProp on the sphere"
+set title "(c) angle to its RMSProp twin"
 set ylabel "angle / 10^{−3} radian"
 set yrange [0:*]
 set key top left Left reverse

@@ -8,7 +8,7 @@ from agreement import ROUNDING, claim_errors, far, rarity
 # The resamples of the bootstrap are the suite's; its error is known to a part of itself only.
 RESAMPLED = 0.3
 # Own descents: replicas and steps of few and of many weights, and how long those start before that do not start from rest.
-FEW, MANY, BEFORE = (64, 1500), (12, 2500), 600
+FEW, MANY, BEFORE = (192, 2000), (12, 2500), 600
 # For how many steps a batch is used again.
 REUSES = 16
 

@@ -82,7 +82,7 @@ def first_gradients(p, ridges, rng):
 
 
 def lazy_errors(record, rng):
-    """Whether what is stored may be one more draw: with a random layer, at the first ridge, and from each to the next, which scatters less."""
+    """Whether what is stored may be one more draw: with a random layer, at the first ridge, from each to the next, which scatters less."""
     stored, ridges = np.append(record["random_deviation"][()], record["gradient_deviation"][:]), record["ridge"][:]
     draws = np.log([stored] + [first_gradients(record["parameters"].attrs, ridges, rng) for _ in range(DRAWS)])
     stored, *own = np.column_stack([draws[:, :2], np.diff(draws[:, 1:])])
@@ -129,7 +129,7 @@ def threshold(modulus, draw, is_of_rows, rng):
 def threshold_errors(record, rng):
     """Own thresholds at the two least moduli against those that are stored, all in units of the mean and the scatter of our own."""
     # Rows are a greater part of all pairs, and slower.
-    for axis, name, is_of_rows, count in (*SAMPLES[0], False, 4000), (*SAMPLES[1], True, 1000):
+    for axis, name, is_of_rows, count in (*SAMPLES[0], False, 6000), (*SAMPLES[1], True, 1000):
         both = [], []
         for modulus, stored in zip(record[axis][:2], np.log(record[name][:2])):
             own = np.array([threshold(modulus, draw, is_of_rows, rng) for draw in range(max(6, count // modulus))])

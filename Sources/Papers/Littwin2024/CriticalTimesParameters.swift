@@ -79,7 +79,7 @@ public struct CriticalTimesParameters: ExperimentParameters {
     public static let example = "width=4 regressions=1,0.5 rival_depths=1,8"
 
     /// The solver's twenty copies of the deepest network, and its bases.
-    public var memoryEstimate: Double { 8 * Double(width * width) * 40 * 10 }
+    public var memoryEstimate: Double { 8 * Double(width * width) * Double(40 * 10 + 6 * samples) }
 
     /// From the greatest.
     var delayStartingOverlaps: [Double] { (0..<delayStarts).map { pow(10, -2 - Double($0)) } }

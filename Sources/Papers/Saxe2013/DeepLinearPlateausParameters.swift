@@ -76,7 +76,7 @@ public struct DeepLinearPlateausParameters: ExperimentParameters {
     public static let example = "width=24 singular_values=3,1 deviation=1e-5"
 
     /// Bases, random weights, and the networks that are solved at once with the solver's twenty copies.
-    public var memoryEstimate: Double { 8 * Double(width * width) * Double(30 * deepest + 4 * seeds) }
+    public var memoryEstimate: Double { 8 * Double(width * width) * Double(30 * deepest + 4 * seeds + 4 * samples) }
 
     /// The standard deviations of random starts: two to compare, and one that is not small.
     var deviations: [Double] { [deviation, 10 * deviation, 300 * deviation] }

@@ -41,6 +41,11 @@ extension FeatureLearningStudy {
     private func sizeClaim(_ results: [Result]) -> Claim {
         let last = parameters.widths.count - 1, predicted = deviations[halfTime]
         func observe(_ scaling: WidthScaling) -> Observation {
+            guard isHalfLearned else {
+                return Observation(
+                    measured: .nan, standardError: .nan, errorMethod: "none", allowance: 0, allowanceReason: "none",
+                    applicability: .hypothesisFails("the limit does not reach half of the target in these steps"))
+            }
             let groups = of(scaling, results, \.deviation)
             func size(_ width: Int, _ values: [Double]) -> Double {
                 log(rootMeanSquare(values) * Double(parameters.widths[width]).squareRoot() / predicted)

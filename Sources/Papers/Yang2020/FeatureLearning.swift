@@ -67,8 +67,9 @@ struct FeatureLearningStudy: Sendable {
         }
     }
 
-    /// The first step at which the limit is half of the target.
+    /// The first step at which the limit is half of the target, or the last if it does not get there.
     var halfTime: Int { limit.outputs.firstIndex { $0 >= parameters.target / 2 } ?? parameters.steps }
+    var isHalfLearned: Bool { limit.outputs[halfTime] >= parameters.target / 2 }
 
     func measure(_ run: Run) -> Result {
         let p = parameters, n = p.widths[run.width]
