@@ -28,7 +28,8 @@ public struct SampledRegression: Sendable {
         multiply(inputs, .transposed, inputs, into: &gram, rows: d, columns: d, inner: n, scale: 1 / Double(d))
         for i in 0..<d { for j in 0..<d { gram[i * d + j] *= scales[i] * scales[j] } }
         let (values, vectors) = try largestEigenpairs(ofSymmetric: gram, dimension: d, count: d)
-        eigenvalues = values.map { max($0, 0) }
+        // What is left of eigenvalues 0 by rounding would, late, look learned.
+        eigenvalues = values.map { $0 > 1e-12 * values[0] ? $0 : 0 }
         // Row k is eigenvector k.
         func weighted(_ power: Double) -> [Double] { vectors.flatMap { vector in zip(vector, scales).map { $0 * pow($1, power) } } }
         func products(_ rows: [Double]) -> [Double] {

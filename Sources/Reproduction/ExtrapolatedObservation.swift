@@ -28,6 +28,6 @@ extension Observation {
         return Observation(
             measured: whole.mean, standardError: whole.standardError, errorMethod: "standard error of the mean over matrices",
             allowance: bias?.allowance ?? abs(whole.mean - half.mean) + 3 * half.standardError,
-            allowanceReason: "what half the dimension differs by, with three standard errors of it: bias is of the order of 1/N")
+            allowanceReason: "what half the dimension differs by, with three standard errors of it: bias is of the order of the inverse dimension")
     }
 }

@@ -32,4 +32,6 @@ def claim_errors(record, claims, bounds=None):
                 # The prediction and the competitor belong to the claim alone.
                 if key in group.attrs:
                     bound = (bounds or {}).get((name, key), ROUNDING)
-                    yield abs(group.attrs[key] - value) / (bound * max(1, abs(value)))
+                    # A statement that does not apply has numbers that are none in either program.
+                    missing = np.isnan(group.attrs[key]) and np.isnan(value)
+                    yield 0 if missing else abs(group.attrs[key] - value) / (bound * max(1, abs(value)))

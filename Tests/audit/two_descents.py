@@ -184,7 +184,8 @@ def claims(record, limits):
         found = observed(*once)
         competitor = np.log(limits[-1].ridge_error(predicted[-1, j]) / expected[j])
         yield f"error_at_{name}", [found | {"predicted": 0, "competitor": competitor}, observed(*twice, found["allowance"])]
-        once, broken = (np.log(values[:, -1, :, j] / predicted[-1, j]) for values in (time[0], time[1] if name == "maximum" else noisy[0]))
+        # The control of the maximum is the next smaller ratio, that of minima noisier labels.
+        once, broken = (np.log(values[..., j] / predicted[-1, j]) for values in (time[0, :, -1], time[0, :, -2] if j == 1 else noisy[0, :, -1]))
         found = observed(*once)
         competitor = np.log(ridge[j] / predicted[-1, j])
         yield f"time_of_{name}", [found | {"predicted": 0, "competitor": competitor}, observed(*broken, found["allowance"])]

@@ -25,7 +25,7 @@ extension LimitingDynamicsStudy {
     private var axes: [Variable] {
         let p = parameters
         return [
-            .axis("setting", .string(few.map(name)), longName: "how a few weights are run; all but the first at the largest batch, if not said", symbol: "a"),
+            .axis("setting", .string(few.map(name)), longName: "how a few weights are run; controls at the largest batch", symbol: "a"),
             .axis("wide_setting", .string(many.map(name)), longName: "curvatures of many weights, at the largest batch", symbol: "a"),
             .axis("batch", .int(p.batches), longName: "samples in a step", symbol: "S"),
             .axis("replica", .int(Array(0..<p.replicas)), longName: "run of a few weights", symbol: "r"),

@@ -81,18 +81,19 @@ struct LimitingDynamicsStudy: Sendable {
 
     static let reuses = 16
 
-    /// What is averaged begins after a quarter as many steps, from a state drawn from the predicted law at rest.
+    /// What is averaged begins after a quarter as many steps, from a state drawn from the predicted law at rest; that of the largest batch where a
+    /// control has none.
     func measure(_ run: Run, _ monitor: TaskMonitor) throws -> Result {
         let p = parameters, hasMany = run.setting.hasManyWeights
         var curvatures = hasMany ? p.powerLaw : p.curvatures
         if run.setting == .equalCurvatures { curvatures = curvatures.map { _ in p.powerLaw.reduce(0, +) / Double(p.directions) } }
         let momentum = run.setting == .withoutMomentum ? 0 : p.momentum
         let rate = run.setting == .withoutMomentum ? p.learningRate / (1 - p.momentum) : p.learningRate
-        var batch = p.batches.last!
-        if case .batch(let index) = run.setting { batch = p.batches[index] }
+        var batch = p.batches.last!, atRest = hasMany ? powerLawRest : rest.last!
+        if case .batch(let index) = run.setting { (batch, atRest) = (p.batches[index], rest[index]) }
         var descent = MomentumDescent(curvatures: curvatures, learningRate: rate, momentum: momentum, batch: batch, noiseDeviation: p.noiseDeviation)
         var stream = RandomStream(seed: seed, purpose: "start and samples, \(run.setting)", index: UInt64(run.replica))
-        start(&descent, hasMany ? powerLawRest : rest.last!, &stream)
+        start(&descent, atRest, &stream)
         // As much noise in all directions together.
         let isotropic = p.noiseDeviation * (curvatures.reduce(0, +) / Double(curvatures.count * batch)).squareRoot()
 
@@ -103,7 +104,7 @@ struct LimitingDynamicsStudy: Sendable {
             if run.setting == .isotropicNoise {
                 descent.step(isotropicNoise: isotropic, &stream)
             } else {
-                if run.setting != .reusedBatches || step % Self.reuses == 0 { descent.draw(&stream) }
+                if run.setting != .reusedBatches || (step + p.steps / 4) % Self.reuses == 0 { descent.draw(&stream) }
                 descent.step()
             }
             guard step >= 0 else { continue }

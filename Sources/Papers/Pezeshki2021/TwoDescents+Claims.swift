@@ -25,12 +25,14 @@ extension TwoDescentsStudy {
 
     /// A mean over draws in the larger dimension, if the limit has the extrema that the statement is about.
     private func observe(_ inputs: Inputs, ratio: Int, _ results: [Result], bias: Observation? = nil, _ value: (Result) -> Double) -> Observation {
-        guard predicted[last] != nil, predicted[last - 1] != nil else {
-            return Observation(
-                measured: .nan, standardError: .nan, errorMethod: "none", allowance: 0, allowanceReason: "none",
-                applicability: .hypothesisFails("the limit of many features descends once only"))
-        }
+        guard predicted[last] != nil else { return Self.notApplicable }
         return .inLargeDimension(half: of(inputs, 0, ratio: ratio, results).map(value), whole: of(inputs, 1, ratio: ratio, results).map(value), bias: bias)
+    }
+
+    private static var notApplicable: Observation {
+        Observation(
+            measured: .nan, standardError: .nan, errorMethod: "none", allowance: 0, allowanceReason: "none",
+            applicability: .hypothesisFails("the limit of many features descends once only"))
     }
 
     private func total(ridge: Double) -> Double { parameters.limit(parameters.ratios[last]).error(ridge: ridge).total(noiseVariance: parameters.noiseVariance) }
@@ -52,19 +54,20 @@ extension TwoDescentsStudy {
 
     private func timeClaim(_ extremum: Extremum, _ results: [Result]) -> Claim {
         let time = predicted[last]?.all[extremum.rawValue] ?? .nan, ridge = predictedByRidge[last]?.all[extremum.rawValue] ?? .nan
-        func observation(_ inputs: Inputs, bias: Observation? = nil, _ times: @escaping (Result) -> [Double]) -> Observation {
-            observe(inputs, ratio: last, results, bias: bias) { log(times($0)[extremum.rawValue] / time) }
+        func observation(ratio: Int, bias: Observation? = nil, _ times: (Result) -> [Double]) -> Observation {
+            guard predicted[ratio] != nil else { return Self.notApplicable }
+            return observe(.independent, ratio: ratio, results, bias: bias) { log(times($0)[extremum.rawValue] / time) }
         }
-        let found = observation(.independent, \.extremalTimes)
+        let found = observation(ratio: last, \.extremalTimes)
         return Claim(
             id: "time_of_\(extremum.id)", statement: "At the largest ratio of scales the test error has \(extremum.words) when that of many features has.",
             source: Self.paper, quantity: "ln of the time over its prediction, mean over matrices",
             prediction: .equal(0, competitor: log(ridge / time), competitorName: "ridge regression with λ = 1/t"),
             window: "from a quarter of the predicted time to four times it", observation: found,
-            // More noise makes both minima come sooner; the maximum hardly depends on it.
+            // More noise makes both minima come sooner, but hardly moves the maximum.
             control: extremum == .maximum
-                ? NegativeControl("every sample is there twice", observation(.twice, bias: found, \.extremalTimes))
-                : NegativeControl("labels have twice the noise", observation(.independent, bias: found, \.noisyTimes)))
+                ? NegativeControl("the next smaller ratio of scales", observation(ratio: last - 1, bias: found, \.extremalTimes))
+                : NegativeControl("labels have twice the noise", observation(ratio: last, bias: found, \.noisyTimes)))
     }
 
     private func descentClaim(_ results: [Result]) -> Claim {
@@ -94,7 +97,7 @@ extension TwoDescentsStudy {
                         / log(parameters.ratios[last] / parameters.ratios[last - 1])
                 }
             }
-            guard predicted[last] != nil, predicted[last - 1] != nil else { return observe(.independent, ratio: last, results) { _ in .nan } }
+            guard predicted[last] != nil, predicted[last - 1] != nil else { return Self.notApplicable }
             return .inLargeDimension(half: pairs[0], whole: pairs[1])
         }
         return Claim(

@@ -44,7 +44,7 @@ extension TwoDescentsStudy {
                 longName: "error at the times of the limit's extrema; for κ = 1 at those of the largest κ", symbol: "E(t̂_j)", equation: "E = B + σ²V"),
             Variable(
                 "extremal_time", axes: runs + ["extremum"], .double(results.flatMap { padded($0.extremalTimes) }),
-                longName: "when the error has its extrema, searched from a quarter of the limit's times to four times them", units: Self.time, symbol: "t_j",
+                longName: "when the error is least, greatest and least again, each from a quarter of the limit's time to four times it", units: Self.time, symbol: "t_j",
                 equation: "argmin E, argmax E, argmin E, to 1e-6 in ln t"),
             Variable(
                 "noisy_extremal_time", axes: runs + ["extremum"], .double(results.flatMap { padded($0.noisyTimes) }),

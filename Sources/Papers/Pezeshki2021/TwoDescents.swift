@@ -91,7 +91,7 @@ struct TwoDescentsStudy: Sendable {
     }
 
     static func extrema(_ parameters: TwoDescentsParameters, _ ratio: Double, _ error: (Double) -> RegressionError) -> Extrema? {
-        // Where features are equal there is one minimum, long before ten times κ².
+        // The slow features' own time is of the order of κ².
         Extrema(between: 0.1, and: 1000 * ratio * ratio) { error($0).total(noiseVariance: parameters.noiseVariance) }
     }
 
