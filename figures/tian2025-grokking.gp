@@ -46,11 +46,11 @@ set ylabel "1 − cos" offset 0.7, 0
 set logscale xy
 set format xy powers
 set key bottom left
-selection = "ridge gradient_deviation"
+selection = "ridge gradient_deviation shuffled_deviation"
 @fill_table
 plot last_deviation * (x / last_ridge)**-2 with lines linestyle 101 title "∝ λ^{−2}", \
     $table using 1:2 with linespoints linetype 1 pointtype 6 pointsize 1.4*marker title "top layer fitted", \
-    number("random_deviation") with lines linetype 7 title "not fitted"
+    $table using 1:3 with linespoints linetype 7 pointtype 4 pointsize 1.4*marker title "to labels in another order"
 
 set title sprintf("(b) a race, M = %d", int(number("parameters@modulus")))
 set xlabel "time of normalised ascent"
@@ -59,7 +59,7 @@ unset logscale
 set format xy "%g"
 set mxtics 2
 set mytics 2
-set xrange [0:race_time / 4]
+set xrange [0:race_time / 3]
 set yrange [0:1.02]
 set key center right maxrows 6 width 0
 selection = "time"

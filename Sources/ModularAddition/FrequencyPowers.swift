@@ -4,6 +4,8 @@ import Foundation
 public struct FrequencyPowers: Equatable, Sendable {
     /// |û_k|² and |v̂_k|² for k from 1 to (M − 1)/2, of sums over all numbers without a factor.
     public let first, second: [Double]
+    /// û_0² and v̂_0².
+    public let constants: [Double]
 
     /// M² operations; M is odd, or it traps.
     public init(weights: [Double]) {
@@ -11,6 +13,7 @@ public struct FrequencyPowers: Equatable, Sendable {
         precondition(modulus % 2 == 1 && modulus >= 3)
         first = frequencies.map { Self.power(weights[..<modulus], frequency: $0) }
         second = frequencies.map { Self.power(weights[modulus...], frequency: $0) }
+        constants = [weights[..<modulus], weights[modulus...]].map { Self.power($0, frequency: 0) }
     }
 
     static func power(_ half: ArraySlice<Double>, frequency: Int) -> Double {
@@ -39,8 +42,8 @@ public struct FrequencyPowers: Equatable, Sendable {
         }
     }
 
-    /// (p − q)/ln(p/q) of the two powers of each frequency: plain ascent w′ = ∇E on all pairs, where p′ = q′ = 8 p q/M, sends each to infinity by itself,
-    /// after a time of M/8 over it. The frequency for which it is greatest wins.
+    /// (p − q)/ln(p/q) of the two powers of each frequency: plain ascent w′ = ∇E on all pairs, where p′ = q′ = 8 p q, sends each to infinity by itself,
+    /// after a time of 1/8 over it. The frequency for which it is greatest wins.
     public var logarithmicMeans: [Double] {
         zip(first, second).map { p, q in
             let difference = p - q

@@ -22,11 +22,7 @@ public struct LazyGradient: Sendable {
     public init(activities: [Double], labels classOf: [Int], classes: Int) throws {
         let n = classOf.count, k = activities.count / n
         precondition(n * k == activities.count)
-        var labels = [Double](repeating: 0, count: n * classes)
-        for c in 0..<classes {
-            let mean = Double(classOf.filter { $0 == c }.count) / Double(n)
-            for s in 0..<n { labels[s * classes + c] = (classOf[s] == c ? 1 : 0) - mean }
-        }
+        let labels = Self.centred(classOf, classes: classes)
         var gram = [Double](repeating: 0, count: n * n)
         multiply(activities, .plain, activities, .transposed, into: &gram, rows: n, columns: n, inner: k)
         let pairs = try largestEigenpairs(ofSymmetric: gram, dimension: n, count: n)
@@ -35,26 +31,31 @@ public struct LazyGradient: Sendable {
         limit = Self.backpropagated(labels, labels, activities, n, k, classes)
     }
 
+    /// One-hot labels less their mean.
+    private static func centred(_ classOf: [Int], classes: Int) -> [Double] {
+        var labels = [Double](repeating: 0, count: classOf.count * classes)
+        for c in 0..<classes {
+            let mean = Double(classOf.filter { $0 == c }.count) / Double(classOf.count)
+            for s in classOf.indices { labels[s * classes + c] = (classOf[s] == c ? 1 : 0) - mean }
+        }
+        return labels
+    }
+
     /// Of FFᵀ.
     public var meanEigenvalue: Double { eigenvalues.reduce(0, +) / Double(samples) }
 
-    /// 1 − cos of the angle between the gradient by F and its limit ỸỸᵀF.
-    public func deviation(ridge: Double) -> Double {
+    /// 1 − cos of the angle between the gradient by F and ỸỸᵀF.
+    ///
+    /// - Parameter other: classes that the top layer is fitted to in place of those of Ỹ; one for each sample, or it traps.
+    public func deviation(ridge: Double, fittedTo other: [Int]? = nil) -> Double {
+        precondition(other == nil || other!.count == samples)
         // λ(FFᵀ + λ)⁻¹Ỹ are the residuals; of (FFᵀ + λ)⁻¹Ỹ, by Fᵀ, the weights of the top layer consist.
-        let residuals = resolved(ridge: ridge)
+        let residuals = resolved(other.map { Self.centred($0, classes: classes) } ?? labels, ridge: ridge)
         return deviation(of: Self.backpropagated(residuals, residuals, activities, samples, neurons, classes))
     }
 
-    /// The same if the top layer is another, which is not fitted: residuals are Ỹ, and the gradient is Ỹ Vᵀ.
-    public func deviation(topLayer: [Double]) -> Double {
-        precondition(topLayer.count == neurons * classes)
-        var gradient = [Double](repeating: 0, count: samples * neurons)
-        multiply(labels, .plain, topLayer, .transposed, into: &gradient, rows: samples, columns: neurons, inner: classes)
-        return deviation(of: gradient)
-    }
-
-    /// λ(FFᵀ + λ)⁻¹ Ỹ.
-    private func resolved(ridge: Double) -> [Double] {
+    /// λ(FFᵀ + λ)⁻¹ of labels.
+    private func resolved(_ labels: [Double], ridge: Double) -> [Double] {
         var components = [Double](repeating: 0, count: samples * classes), result = components
         multiply(basis, .plain, labels, .plain, into: &components, rows: samples, columns: classes, inner: samples)
         for i in 0..<samples { for c in 0..<classes { components[i * classes + c] *= ridge / (eigenvalues[i] + ridge) } }

@@ -5,8 +5,6 @@
 public struct NormalisedAscent: Sendable {
     public let energy: ModularEnergy
     public private(set) var weights: [Double]
-    /// E of the weights before the last step.
-    public private(set) var value = 0.0
     private var gradient, labels: [Double]
 
     /// - Parameter weights: of any length but 0, which is made 1.
@@ -18,11 +16,14 @@ public struct NormalisedAscent: Sendable {
         normalise()
     }
 
-    /// One of Euler's steps.
+    /// E of the weights as they are.
+    public mutating func currentEnergy() -> Double { energy.evaluate(weights, gradient: &gradient, labels: &labels) }
+
+    /// One of Euler's steps; one of size 1 takes the direction of the gradient.
     ///
     /// - Returns: how far the weights moved.
     public mutating func step(_ size: Double) -> Double {
-        value = energy.evaluate(weights, gradient: &gradient, labels: &labels)
+        let value = currentEnergy()
         // Where nothing is gained nothing moves.
         guard value > 0 else { return 0 }
         let before = weights, scale = size / (4 * value)
@@ -39,8 +40,7 @@ public struct NormalisedAscent: Sendable {
         var slopes: [[Double]] = []
         for share in [0, 0.5, 0.5, 1] {
             if let last = slopes.last { for i in weights.indices { weights[i] = start[i] + share * size * last[i] } }
-            let value = energy.evaluate(weights, gradient: &gradient, labels: &labels)
-            if slopes.isEmpty { self.value = value }
+            let value = currentEnergy()
             // Off the sphere the rate is that of the direction: |w|² stays.
             let square = weights.reduce(0) { $0 + $1 * $1 }
             slopes.append(weights.indices.map { value > 0 ? gradient[$0] * square / (4 * value) - weights[$0] : 0 })

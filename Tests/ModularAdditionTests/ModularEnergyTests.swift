@@ -39,13 +39,16 @@ import Testing
         let sum = zip(powers.first, powers.second).reduce(0) { $0 + 2 * $1.0 * $1.1 }
         let value = Self.evaluate(ModularEnergy(ModularPairs(allOf: modulus)), weights).value
         #expect(abs(value / (2 * sum / Double(modulus)) - 1) < 1e-12)
+        // Of the squares as well.
+        let squares = powers.constants.reduce(0, +) + 2 * (powers.first + powers.second).reduce(0, +)
+        #expect(abs(squares / Double(modulus) - 1) < 1e-13)
     }
 
     /// A single frequency in both halves gains M/4, and stays.
     @Test func singleFrequency() {
         let modulus = 11, feature = (0..<2 * modulus).map { cos(2 * Double.pi * Double(3 * $0) / Double(modulus) + ($0 < modulus ? 0.3 : 1)) }
         var ascent = NormalisedAscent(ModularEnergy(ModularPairs(allOf: modulus)), from: feature)
-        #expect(ascent.step(1) < 1e-14 && abs(ascent.value - 11.0 / 4) < 1e-13)
+        #expect(ascent.step(1) < 1e-14 && abs(ascent.currentEnergy() - 11.0 / 4) < 1e-13)
         #expect(abs(FrequencyPowers.share(of: ascent.weights, frequency: 3) - 1) < 1e-13)
         #expect(abs(FrequencyPowers.leastShare(of: ascent.weights.map { 2 * $0 }, frequency: 3) - 1) < 1e-13)
         // One number alone has all frequencies alike.
@@ -134,7 +137,9 @@ import Testing
         }
         let found = try LazyGradient(activities: activities, labels: classes, classes: 2)
         #expect(abs(found.deviation(ridge: ridge) - (1 - product / (first * second).squareRoot())) < 1e-12)
-        #expect(abs(found.deviation(topLayer: right.flatMap { $0 })) < 1e-14)
+        // The same labels under other names.
+        #expect(abs(found.deviation(ridge: ridge, fittedTo: [1, 0, 1]) / found.deviation(ridge: ridge) - 1) < 1e-9)
+        #expect(found.deviation(ridge: ridge, fittedTo: [0, 0, 1]) > 0.01)
         #expect(abs(found.meanEigenvalue - activities.reduce(0) { $0 + $1 * $1 } / 3) < 1e-13)
     }
 }

@@ -19,9 +19,9 @@ def start_errors(record, rng):
     """Weights of length 1 in directions without preference: of M pairs of components each has a part of the law beta(1, M − 1)."""
     modulus, powers = record["parameters"].attrs["modulus"], record["initial_power"][:]
     parts = 2 * powers.reshape(len(powers), -1) / modulus
-    # The constants of both halves are the last pair.
-    rest = 1 - parts.sum(axis=1)
-    yield 0 if rest.min() >= 0 and len(np.unique(parts)) == parts.size else np.inf
+    rest = record["initial_constant"][:].sum(axis=1) / modulus
+    yield far(parts.sum(axis=1) + rest, 1, ROUNDING)
+    yield 0 if len(np.unique(parts)) == parts.size else np.inf
     for values in (*parts.T, rest):
         yield rarity(kstest(values, beta(1, modulus - 1).cdf).pvalue)
     # Halves are independent.
@@ -53,7 +53,8 @@ def race_errors(record, rng):
     yield np.max(np.abs(times - step * np.arange(len(times)))) / ROUNDING
     yield far(record["share"][0], 2 / modulus * first.sum(axis=0), ROUNDING)
     rate = first.max() / (4 / modulus * first.prod(axis=0).sum())
-    yield np.max(np.abs(record["share"][:] - course(modulus, first, times))) / (STEPPED * (rate * step) ** 4)
+    # Four steps between two times.
+    yield np.max(np.abs(record["share"][:] - course(modulus, first, times))) / (STEPPED * (rate * step / 4) ** 4)
     shares, energy, gain = record["final_share"][:], record["final_energy"][:], record["last_gain"][:]
     winners = np.eye(shares.shape[-1])[divergence(powers).argmin(axis=1)]
     yield np.max(np.abs(shares[0] - winners)) / ROUNDING
@@ -61,29 +62,30 @@ def race_errors(record, rng):
     yield far(energy[0], modulus / 4 * (shares[0] ** 2).sum(axis=1), ROUNDING)
     yield np.max(np.abs(gain[0])) / (1e-12 * modulus)
     # Without centring E = M/2 + 2 û_0 v̂_0 + (2/M) Σ |û|²|v̂|² over all k: the constant wins with 2M, less 2M times the part that others
-    # still have, which falls as e^(−t). E is of the weights before the last step.
-    lacks = 2 * modulus * shares[1].sum(axis=1)
-    yield far(energy[1], 2 * modulus - np.exp(step) * lacks, ROUNDING)
-    found = (np.exp((len(times) - len(times) * 9 // 10) * step) - np.exp(step)) * lacks
+    # still have, which falls as e^(−t).
+    lacks, steps = 2 * modulus * shares[1].sum(axis=1), 4 * len(times)
+    yield far(energy[1], 2 * modulus - lacks, ROUNDING)
+    found = np.expm1((steps - steps * 9 // 10) * step / 4) * lacks
     yield np.max(np.abs(gain[1] - found) / (1e-3 * found + 1e-12 * modulus))
 
 
 def first_gradients(p, ridges, rng):
-    """1 − cos with a random top layer, and at all ridges, of one draw of pairs and weights."""
+    """1 − cos at the last ridge with the top layer of labels in another order, and at all ridges, of one draw of pairs and weights."""
     modulus, count = p["modulus"], p["lazy_samples"]
     a, b = np.divmod(rng.choice(modulus**2, count, replace=False), modulus)
-    u, v, other = rng.standard_normal((3, modulus, p["neurons"]))
+    u, v = rng.standard_normal((2, modulus, p["neurons"]))
     activities, labels = (u[a] + v[b]) ** 2, np.eye(modulus)[(a + b) % modulus]
     labels -= labels.mean(axis=0)
     products, limit = activities @ activities.T, labels @ (labels.T @ activities)
-    tops = [activities.T @ np.linalg.solve(products + ridge * np.trace(products) / count * np.eye(count), labels) for ridge in ridges]
-    gradients = [labels @ other, *((labels - activities @ top) @ top.T for top in tops)]
+    cases = [(rng.permutation(labels), ridges[-1]), *((labels, ridge) for ridge in ridges)]
+    tops = [activities.T @ np.linalg.solve(products + ridge * np.trace(products) / count * np.eye(count), y) for y, ridge in cases]
+    gradients = [(y - activities @ top) @ top.T for (y, _), top in zip(cases, tops)]
     return [np.sum((g / np.linalg.norm(g) - limit / np.linalg.norm(limit)) ** 2) / 2 for g in gradients]
 
 
 def lazy_errors(record, rng):
-    """Whether what is stored may be one more draw: with a random layer, at the first ridge, from each to the next, which scatters less."""
-    stored, ridges = np.append(record["random_deviation"][()], record["gradient_deviation"][:]), record["ridge"][:]
+    """Whether what is stored may be one more draw: with other labels, at the first ridge, from each to the next, which scatters less."""
+    stored, ridges = np.append(record["shuffled_deviation"][-1], record["gradient_deviation"][:]), record["ridge"][:]
     draws = np.log([stored] + [first_gradients(record["parameters"].attrs, ridges, rng) for _ in range(DRAWS)])
     stored, *own = np.column_stack([draws[:, :2], np.diff(draws[:, 1:])])
     distances = np.abs(stored - np.mean(own, axis=0)) / (np.std(own, axis=0, ddof=1) * np.sqrt(1 + 1 / DRAWS))
@@ -114,10 +116,10 @@ def is_kept(modulus, pairs, frequency, phases):
 
 
 def threshold(modulus, draw, is_of_rows, rng):
-    """ln of the least expected number of samples at which a feature stays, between 1 and 64 M ln M, or a twentieth and all of the rows."""
+    """ln of the least expected number of samples at which a feature stays, between 2 and 32 M ln M, or a fifth and all of the rows."""
     keys = np.repeat(rng.random(modulus), modulus) if is_of_rows else rng.random(modulus**2)
     phases, total, unit = rng.random(2), modulus**2, modulus * np.log(modulus)
-    low, high = np.log((total / 20, total) if is_of_rows else (unit, min(64 * unit, total)))
+    low, high = np.log((total / 5, total) if is_of_rows else (2 * unit, min(32 * unit, total)))
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         pairs = np.flatnonzero(keys <= np.exp(middle) / total)
@@ -156,14 +158,15 @@ def numbers(measured, allowance, predicted, competitor, **others):
 def claims(record):
     """Of each claim its numbers and those of its control; the standard errors of the last are elsewhere."""
     none, unit = {"standard_error": 0}, record["parameters"].attrs["modulus"] / 4
-    before, last = (np.diff(np.log(record["gradient_deviation"][:])) / np.diff(np.log(record["ridge"][:])))[-2:]
-    yield "first_gradient", [numbers(*both, -2, -1, **none) for both in ((last, abs(last - before)), (0, 0))]
+    names = "gradient_deviation", "shuffled_deviation"
+    (before, last), (_, other) = ((np.diff(np.log(record[name][:])) / np.diff(np.log(record["ridge"][:])))[-2:] for name in names)
+    yield "first_gradient", [numbers(slope, abs(last - before), -2, -1, **none) for slope in (last, other)]
     powers, shares, times = record["initial_power"][:], record["final_share"][:], divergence(record["initial_power"][:])
     first, second = np.sort(times, axis=1)[:, :2].T
 
     def hits(x, rule):
         return np.mean((shares[x].max(axis=1) > 0.99) & (shares[x].argmax(axis=1) == rule))
-    greatest, ties = hits(0, powers.sum(axis=1).argmax(axis=1)), np.mean(first > (1 - 1e-5) * second)
+    greatest, ties = hits(0, powers.sum(axis=1).argmax(axis=1)), np.mean(first > (1 - 1e-4) * second)
     yield "winner", [numbers(hits(x, times.argmin(axis=1)), ties, 1, greatest, **none) for x in (0, 1)]
     ends = zip(record["final_energy"][:], record["last_gain"][:])
     yield "energy", [numbers(energy.mean() / unit, np.abs(gain).max() / unit + 1e-12, 1, 0.5, **none) for energy, gain in ends]
@@ -181,7 +184,7 @@ def resampled_errors(record, rng):
 
 def audit_modular_features(record):
     """In units of the bounds; not a number where a stored one is not."""
-    names = ("initial_power", "share", "final_share", "final_energy", "last_gain", "gradient_deviation", "random_deviation",
+    names = ("initial_power", "share", "final_share", "final_energy", "last_gain", "gradient_deviation", "shuffled_deviation",
              "least_samples", "least_samples_of_rows")
     if not all(np.isfinite(record[name][()]).all() for name in names):
         return np.nan, 1.0, "a stored number is missing"

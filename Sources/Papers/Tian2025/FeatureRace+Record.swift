@@ -16,7 +16,7 @@ extension FeatureRaceStudy {
             .axis("frequency", .int(Array(frequencies)), longName: "frequency", symbol: "k"),
             .axis("half", .string(["u", "v"]), longName: "weights of the first and of the second number", symbol: "u, v"),
             .axis(
-                "time", .double((0..<p.raceSteps).map { Double($0) * p.raceTime / Double(p.raceSteps) }), longName: "time of normalised ascent",
+                "time", .double((0..<p.courseSamples).map { Double($0) * p.raceTime / Double(p.courseSamples) }), longName: "time of normalised ascent",
                 units: "normalised time", symbol: "t"),
             .axis("ridge", .double(p.ridges), longName: "ridge of the top layer, in units of the mean eigenvalue of FFᵀ", symbol: "λ"),
             .axis("modulus", .int(p.moduli), longName: "modulus at which pairs are thinned out", symbol: "M"),
@@ -31,7 +31,8 @@ extension FeatureRaceStudy {
                 "gradient_deviation", axes: ["ridge"], .double(lazy.fitted), longName: "1 − cos of the angle between the gradient of activities and ỸỸᵀF", symbol: "1 − cos",
                 equation: "λ (FFᵀ + λ)⁻¹ ỸỸᵀ (FFᵀ + λ)⁻¹ F"),
             Variable(
-                "random_deviation", axes: [], .double([lazy.random]), longName: "the same with a top layer of random weights", symbol: "1 − cos", equation: "Ỹ Vᵀ"),
+                "shuffled_deviation", axes: ["ridge"], .double(lazy.shuffled), longName: "the same with a top layer that is fitted to the labels in another order", symbol: "1 − cos",
+                equation: "λ (FFᵀ + λ)⁻¹ Ỹ′Ỹ′ᵀ (FFᵀ + λ)⁻¹ F"),
         ]
     }
 
@@ -41,6 +42,9 @@ extension FeatureRaceStudy {
             Variable(
                 "initial_power", axes: ["start", "half", "frequency"], .double(centred.flatMap { $0.powers.first + $0.powers.second }),
                 longName: "squared modulus of Fourier components of the weights that start", symbol: "|û_k|², |v̂_k|²", equation: "|Σ_a u_a e^(−2πika/M)|², |w| = 1"),
+            Variable(
+                "initial_constant", axes: ["start", "half"], .double(centred.flatMap(\.powers.constants)), longName: "the same of their constants",
+                symbol: "û_0², v̂_0²", equation: "(Σ_a u_a)², |w| = 1"),
             Variable(
                 "final_share", axes: ["labels", "start", "frequency"], .double(races.flatMap(\.shares)), longName: "part of |w|² of a frequency at the end", symbol: "s_k",
                 equation: "w′ = ∇E/(4E) − w"),
@@ -59,7 +63,7 @@ extension FeatureRaceStudy {
         func variable(_ name: String, _ axis: String, _ sampling: Sampling, _ words: String) -> Variable {
             Variable(
                 name, axes: [axis, "draw"], .double(samples(sampling, thresholds).flatMap { $0 }),
-                longName: "least expected number of samples at which ascent stays with a feature, \(words)", symbol: "n*", equation: "\(Self.notes), Samples")
+                longName: "least expected number of samples at which ascent stays with a feature, \(words)", symbol: "n*", equation: "bisection of ln n: \(Self.notes), Samples")
         }
         return [
             variable("least_samples", "modulus", .pairs, "pairs by themselves"), variable("least_samples_of_rows", "control_modulus", .rows, "whole rows"),

@@ -13,7 +13,7 @@ public enum FeatureRace: Experiment {
     public static func parameters(for preset: Preset) -> FeatureRaceParameters {
         switch preset {
         case .paper: FeatureRaceParameters(starts: 1000, moduli: [251, 503, 1009, 2003, 4001], draws: 16, neurons: 2048)
-        case .quick: FeatureRaceParameters(starts: 300, moduli: [127, 251, 503, 1009], draws: 12, neurons: 1024)
+        case .quick: FeatureRaceParameters(starts: 300, moduli: [127, 251, 503, 1009, 2003], draws: 10, neurons: 1024)
         case .smoke: FeatureRaceParameters(starts: 40, moduli: [127, 251, 503, 1009], draws: 4, neurons: 512)
         }
     }
@@ -55,9 +55,9 @@ struct FeatureRaceStudy: Sendable {
         let course: [[Double]]
     }
 
-    /// 1 − cos at each ridge, with the top layer that is fitted to the labels, and with one of random weights.
+    /// 1 − cos at each ridge, with the top layer fitted to the labels, and to the same in another order.
     struct Lazy: Sendable {
-        let fitted: [Double], random: Double
+        let fitted, shuffled: [Double]
     }
 
     struct Threshold: Sendable {
@@ -72,7 +72,7 @@ struct FeatureRaceStudy: Sendable {
     }
 
     struct Results: Sendable {
-        var races: [Race] = [], lazy = Lazy(fitted: [], random: .nan), thresholds: [Threshold] = []
+        var races: [Race] = [], lazy = Lazy(fitted: [], shuffled: []), thresholds: [Threshold] = []
 
         init(_ outcomes: [Outcome]) {
             for outcome in outcomes {
@@ -123,11 +123,12 @@ struct FeatureRaceStudy: Sendable {
         func shares() -> [Double] { frequencies.map { FrequencyPowers.share(of: ascent.weights, frequency: $0) } }
         var course: [[Double]] = [], before = 0.0
         for step in 0..<p.raceSteps {
-            if start == 0 && isCentred { course.append(shares()) }
+            if start == 0 && isCentred && step % (p.raceSteps / p.courseSamples) == 0 { course.append(shares()) }
+            if step == p.raceSteps * 9 / 10 { before = ascent.currentEnergy() }
             ascent.accurateStep(p.raceTime / Double(p.raceSteps))
-            if step == p.raceSteps * 9 / 10 { before = ascent.value }
         }
-        return Race(isCentred: isCentred, powers: powers, energy: ascent.value, lastGain: ascent.value - before, shares: shares(), course: course)
+        let end = ascent.currentEnergy()
+        return Race(isCentred: isCentred, powers: powers, energy: end, lastGain: end - before, shares: shares(), course: course)
     }
 
     // MARK: First gradient
@@ -148,9 +149,13 @@ struct FeatureRaceStudy: Sendable {
                 activities.append(sum * sum)
             }
         }
-        let gradient = try LazyGradient(activities: activities, labels: chosen.map { ($0 / modulus + $0 % modulus) % modulus }, classes: modulus)
-        let random = weights.normals(count: p.neurons * modulus)
-        return Lazy(fitted: p.ridges.map { gradient.deviation(ridge: $0 * gradient.meanEigenvalue) }, random: gradient.deviation(topLayer: random))
+        let classes = chosen.map { ($0 / modulus + $0 % modulus) % modulus }
+        let gradient = try LazyGradient(activities: activities, labels: classes, classes: modulus)
+        let places = classes.map { _ in stream.next() }
+        let shuffled = classes.indices.sorted { places[$0] < places[$1] }.map { classes[$0] }
+        let ridges = p.ridges.map { $0 * gradient.meanEigenvalue }
+        return Lazy(
+            fitted: ridges.map { gradient.deviation(ridge: $0) }, shuffled: ridges.map { gradient.deviation(ridge: $0, fittedTo: shuffled) })
     }
 
     // MARK: Samples that keep a feature
@@ -159,8 +164,8 @@ struct FeatureRaceStudy: Sendable {
     private func threshold(_ sampling: Sampling, _ index: Int, _ draw: Int, _ monitor: TaskMonitor) throws -> Threshold {
         let modulus = moduli(sampling)[index], all = Double(modulus) * Double(modulus), unit = Double(modulus) * log(Double(modulus))
         let ratios = FeatureRaceParameters.ratios
-        var (low, high) = sampling == .pairs ? (log(ratios.lowerBound * unit), log(min(ratios.upperBound * unit, all))) : (log(0.05 * all), log(all))
-        let steps = 9
+        var (low, high) = sampling == .pairs ? (log(ratios.lowerBound * unit), log(min(ratios.upperBound * unit, all))) : (log(0.2 * all), log(all))
+        let steps = 8
         for step in 0..<steps {
             try monitor.report(Double(step) / Double(steps))
             let middle = (low + high) / 2, share = exp(middle) / all
@@ -186,6 +191,7 @@ struct FeatureRaceStudy: Sendable {
             }
         }
         var ascent = NormalisedAscent(ModularEnergy(pairs), from: feature)
+        guard ascent.currentEnergy() > 0 else { return false }
         var share = 1.0
         for step in 0..<600 {
             let moved = ascent.step(1)

@@ -5,7 +5,7 @@ import Reproduction
 public struct FeatureRaceParameters: ExperimentParameters {
     public var modulus = 23
     public var starts: Int
-    public var raceTime = 40.0
+    public var raceTime = 30.0
     public var moduli: [Int]
     public var controlModuli = [61, 127, 251]
     public var draws: Int
@@ -67,7 +67,9 @@ public struct FeatureRaceParameters: ExperimentParameters {
     }
 
     /// n/(M ln M) between which the least is looked for at which a feature stays.
-    static let ratios = 1.0...64
+    static let ratios = 2.0...32
+    /// How often the course of a race is looked at.
+    var courseSamples: Int { Int((raceTime / 0.1).rounded()) }
     /// Steps of the race.
-    var raceSteps: Int { Int((raceTime / 0.1).rounded()) }
+    var raceSteps: Int { 4 * courseSamples }
 }
