@@ -24,7 +24,7 @@ do for [a=1:ratios] {
     best[a] = STATS_mean_y
 }
 
-set multiplot layout 1, 3 margins 0.068, 0.985, 0.15, 0.915 spacing 0.075, 0
+set multiplot layout 1, 3 margins 0.075, 0.985, 0.15, 0.915 spacing 0.085, 0
 set title offset 0, -0.5
 set key noopaque
 array quantity[2] = ["generalisation_error", "training_error"]
@@ -44,7 +44,7 @@ do for [q=1:2] {
     }
     @fill_table
     set xrange [first_time:last_time]
-    set ylabel q == 1 ? "E_g" : "E_t" offset 0.7, 0
+    set ylabel q == 1 ? "E_g" : "E_t" offset 1.5, 0
     set yrange [0:*]
     plot for [a=1:ratios] for [r=1:2] $table using 1:(column(3*a-1+r)) every 3 with points linetype a linewidth 0.6 pointtype 6 pointsize marker notitle, \
         for [a=1:ratios] $table using 1:(column(3*a-1)) with lines linetype a dashtype 1 linewidth 1 title sprintf("α = %g", ratio[a])

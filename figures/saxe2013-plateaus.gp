@@ -81,7 +81,8 @@ do for [d=1:depths] { depth[d] = int(element("depth", d)) }
 array start[starts]
 do for [i=1:starts] { start[i] = element("start", i) }
 set xrange [start[starts] / 2 : 2 * start[1]]
-set yrange [1:*]
+# Two decades for the names above the longest time, which is the deepest's from the least start.
+set yrange [1:100 * number(sprintf("predicted_depth_half_time[%d,%d,1]", depths - 1, starts - 1))]
 set key default
 set key samplen 3 spacing 1.1 width -1 noopaque top right
 selection = ""

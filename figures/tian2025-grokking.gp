@@ -45,7 +45,7 @@ set xlabel "ridge λ over the mean eigenvalue of FF^T"
 set ylabel "1 − cos" offset 0.7, 0
 set logscale xy
 set format xy powers
-set key bottom left
+set key bottom left Left reverse
 selection = "ridge gradient_deviation shuffled_deviation"
 @fill_table
 plot last_deviation * (x / last_ridge)**-2 with lines linestyle 101 title "∝ λ^{−2}", \
