@@ -53,7 +53,7 @@ plot last_deviation * (x / last_ridge)**-2 with lines linestyle 101 title "‚àù Œ
     $table using 1:3 with linespoints linetype 7 pointtype 4 pointsize 1.4*marker title "to labels in another order"
 
 set title sprintf("(b) a race, M = %d", int(number("parameters@modulus")))
-set xlabel "time of normalised ascent"
+set xlabel "normalised gradient-flow time"
 set ylabel "part of |w|^2" offset 0.7, 0
 unset logscale
 set format xy "%g"

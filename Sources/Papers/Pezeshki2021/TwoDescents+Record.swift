@@ -44,11 +44,11 @@ extension TwoDescentsStudy {
                 longName: "error at the times of the limit's extrema; for κ = 1 at those of the largest κ", symbol: "E(t̂_j)", equation: "E = B + σ²V"),
             Variable(
                 "extremal_time", axes: runs + ["extremum"], .double(results.flatMap { padded($0.extremalTimes) }),
-                longName: "when the error is least, greatest and least again, each from a quarter of the limit's time to four times it", units: Self.time, symbol: "t_j",
+                longName: "when the error is least, greatest and least again, each from a quarter of the limit's time to four times it; NaN where the limit descends once", units: Self.time, symbol: "t_j",
                 equation: "argmin E, argmax E, argmin E, to 1e-6 in ln t"),
             Variable(
                 "noisy_extremal_time", axes: runs + ["extremum"], .double(results.flatMap { padded($0.noisyTimes) }),
-                longName: "the same if labels have twice the noise", units: Self.time, symbol: "t_j(2σ)", equation: "argmin E, argmax E, argmin E, E = B + 4σ²V"),
+                longName: "the same if labels have twice the noise; NaN where the limit descends once", units: Self.time, symbol: "t_j(2σ)", equation: "argmin E, argmax E, argmin E, E = B + 4σ²V"),
         ]
     }
 
@@ -69,14 +69,14 @@ extension TwoDescentsStudy {
                 .double(p.ratios.flatMap { ratio in p.times.map { p.limit(ratio).error(ridge: 1 / $0).total(noiseVariance: p.noiseVariance) } }),
                 longName: "error of ridge regression with λ = 1/t for many features", symbol: "E_ridge", equation: "\(Self.notes), Ridge regression"),
             Variable(
-                "predicted_time", axes: ["ratio", "extremum"], times(predicted), longName: "when the error of many features has its extrema", units: Self.time,
-                symbol: "t̂_j", equation: "argmin Ê, argmax Ê, argmin Ê"),
+                "predicted_time", axes: ["ratio", "extremum"], times(predicted), longName: "when the error of many features has its extrema; NaN where it descends once",
+                units: Self.time, symbol: "t̂_j", equation: "argmin Ê, argmax Ê, argmin Ê"),
             Variable(
-                "ridge_time", axes: ["ratio", "extremum"], times(predictedByRidge), longName: "the same of ridge regression with λ = 1/t", units: Self.time,
+                "ridge_time", axes: ["ratio", "extremum"], times(predictedByRidge), longName: "the same of ridge regression with λ = 1/t; NaN where it descends once", units: Self.time,
                 symbol: "t_ridge,j", equation: "argmin E_ridge, argmax E_ridge, argmin E_ridge"),
             Variable(
-                "drawn_time", axes: ["drawn_ratio", "extremum"], times(drawn), longName: "when the error of many features has its extrema", units: Self.time,
-                symbol: "t̂_j", equation: "argmin Ê, argmax Ê, argmin Ê"),
+                "drawn_time", axes: ["drawn_ratio", "extremum"], times(drawn), longName: "when the error of many features has its extrema; NaN where it descends once",
+                units: Self.time, symbol: "t̂_j", equation: "argmin Ê, argmax Ê, argmin Ê"),
         ]
     }
 

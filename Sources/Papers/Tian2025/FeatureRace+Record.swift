@@ -16,8 +16,8 @@ extension FeatureRaceStudy {
             .axis("frequency", .int(Array(frequencies)), longName: "frequency", symbol: "k"),
             .axis("half", .string(["u", "v"]), longName: "weights of the first and of the second number", symbol: "u, v"),
             .axis(
-                "time", .double((0..<p.courseSamples).map { Double($0) * p.raceTime / Double(p.courseSamples) }), longName: "time of normalised ascent",
-                units: "normalised time", symbol: "t"),
+                "time", .double((0..<p.courseSamples).map { Double($0) * p.raceTime / Double(p.courseSamples) }), longName: "gradient-flow time, normalised",
+                units: "normalised gradient-flow time", symbol: "t"),
             .axis("ridge", .double(p.ridges), longName: "ridge of the top layer, in units of the mean eigenvalue of FFᵀ", symbol: "λ"),
             .axis("modulus", .int(p.moduli), longName: "modulus at which pairs are thinned out", symbol: "M"),
             .axis("control_modulus", .int(p.controlModuli), longName: "modulus at which rows are thinned out", symbol: "M"),

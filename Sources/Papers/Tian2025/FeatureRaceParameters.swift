@@ -38,7 +38,7 @@ public struct FeatureRaceParameters: ExperimentParameters {
             isAllowed: { $0 >= 5 && $0 <= 101 && $0 % 2 == 1 }),
         Field("starts", \.starts, symbol: "n", range: "between 10 and 100000", meaning: "random weights that race (chosen)", isAllowed: { $0 >= 10 && $0 <= 100_000 }),
         Field(
-            "race_time", \.raceTime, symbol: "T", unit: "normalised time", range: "between 20 and 400", meaning: "how long they do, at most (chosen)",
+            "race_time", \.raceTime, symbol: "T", unit: "normalised gradient-flow time", range: "between 20 and 400", meaning: "how long they do, at most (chosen)",
             isAllowed: { $0 >= 20 && $0 <= 400 }),
         moduli("moduli", \.moduli, counts: 4...8, greatest: 8191, meaning: "moduli at which samples are thinned out (chosen)"),
         moduli("control_moduli", \.controlModuli, counts: 3...5, greatest: 1023, meaning: "moduli at which whole rows of samples are (chosen)"),
