@@ -59,7 +59,7 @@ let models: [Target] = [
     library("SingleIndex", ["CInstructions", "LinearAlgebra", "Integrators", "Quadrature", "Vectors"]),
     library("PopulationDynamics", ["CInstructions", "LinearAlgebra", "Integrators", "Quadrature", "Randomness"]),
     library("LinearNetworks", ["LinearAlgebra", "Integrators", "Quadrature", "ScalarSearch"]),
-    library("LinearRegression", ["LinearAlgebra", "Randomness", "ScalarSearch", .product(name: "Numerics", package: "swift-numerics")]),
+    library("LinearRegression", ["LinearAlgebra", "Randomness", "ScalarSearch", "Vectors", .product(name: "Numerics", package: "swift-numerics")]),
     library("ModularAddition", ["LinearAlgebra", "Randomness"]),
     library("ScaleInvariance", []),
     library("GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),

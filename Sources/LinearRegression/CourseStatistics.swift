@@ -1,3 +1,5 @@
+import Vectors
+
 /// Averages over the time of one course of weights, T steps of d directions.
 public struct CourseStatistics: Sendable {
     /// θ_i at each step, direction by direction, d × T.
@@ -37,12 +39,10 @@ public struct CourseStatistics: Sendable {
     private static func sum(
         _ path: UnsafeBufferPointer<Double>, lag: Int, _ term: (SIMD8<Double>, SIMD8<Double>) -> SIMD8<Double>
     ) -> Double {
-        let count = path.count - lag, whole = count / 8 * 8, raw = UnsafeRawPointer(path.baseAddress!), size = MemoryLayout<Double>.size
+        let count = path.count - lag, whole = count / 8 * 8, start = path.baseAddress!
         var sums = SIMD8<Double>.zero
         for t in stride(from: 0, to: whole, by: 8) {
-            sums += term(
-                raw.loadUnaligned(fromByteOffset: t * size, as: SIMD8<Double>.self),
-                raw.loadUnaligned(fromByteOffset: (t + lag) * size, as: SIMD8<Double>.self))
+            sums += term(SIMD8(at: start + t), SIMD8(at: start + t + lag))
         }
         var sum = sums.sum()
         for t in whole..<count { sum += term(SIMD8(repeating: path[t]), SIMD8(repeating: path[t + lag]))[0] }

@@ -1,5 +1,4 @@
 import Numerics
-import Foundation
 
 /// The distance of an estimate from the teacher, as the mean square of its error on new inputs, in its two parts.
 public struct RegressionError: Equatable, Sendable {

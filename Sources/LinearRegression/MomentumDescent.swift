@@ -1,4 +1,5 @@
 import Randomness
+import Vectors
 
 /// Stochastic gradient descent with momentum on linear regression, v ← βv − g, θ ← θ + ηv, from its minimum, which is at 0.
 ///
@@ -50,8 +51,7 @@ public struct MomentumDescent: Sendable {
                     var sums = SIMD8<Double>.zero
                     let whole = batch / 8 * 8
                     for s in stride(from: 0, to: whole, by: 8) {
-                        let (a, b) = (UnsafeRawPointer(inputs + s), UnsafeRawPointer(errors.baseAddress! + s))
-                        sums += a.loadUnaligned(as: SIMD8<Double>.self) * b.loadUnaligned(as: SIMD8<Double>.self)
+                        sums += SIMD8(at: inputs + s) * SIMD8(at: errors.baseAddress! + s)
                     }
                     var sum = sums.sum()
                     for s in whole..<batch { sum += inputs[s] * errors[s] }
