@@ -23,7 +23,8 @@ ELEMENTS := berthier2023-fig1 berthier2023-fig2 berthier2023-fig3 berthier2023-f
 	borghi2026-cartpole-pbt \
 	livi2025-effective-rates livi2025-anisotropy livi2025-expansion livi2025-published-code \
 	saxe2013-plateaus littwin2024-critical-times rosenfeld2023-opposing-signals andriushchenko2022-sparse-features \
-	pezeshki2021-two-descents advani2017-generalisation yang2020-feature-learning kunin2021-limiting-dynamics \
+	pezeshki2021-two-descents advani2017-generalisation yang2020-feature-learning \
+	yang2020-feature-kernel kunin2021-limiting-dynamics \
 	tian2025-grokking tanaka2021-norm-memory
 
 PACKAGES := libhdf5-dev zlib1g-dev libsundials-dev libopenblas-dev liblapacke-dev pkg-config binutils gnuplot-nox fonts-dejavu-core python3-venv

@@ -62,6 +62,7 @@ let models: [Target] = [
     library("LinearRegression", ["LinearAlgebra", "Randomness", "ScalarSearch", "Vectors", .product(name: "Numerics", package: "swift-numerics")]),
     library("ModularAddition", ["LinearAlgebra", "Randomness"]),
     library("ScaleInvariance", []),
+    library("WideNetworks", ["Quadrature", "Vectors"]),
     library("GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),
     library("Reinforcement", ["LinearAlgebra", "Optimisers", "Randomness", "Vectors"]),
 ]
@@ -88,7 +89,7 @@ let papers: [Target] = [
         "Saxe2013", ["Reproduction", "LinearNetworks", "LinearAlgebra", "Randomness", "Statistics"], path: "Sources/Papers/Saxe2013"),
     library("Littwin2024", ["Reproduction", "LinearNetworks", "LinearAlgebra", "Randomness", "Statistics"], path: "Sources/Papers/Littwin2024"),
     library("Tanaka2021", ["Reproduction", "ScaleInvariance", "Randomness"], path: "Sources/Papers/Tanaka2021"),
-    library("Yang2020", ["Reproduction", "LinearNetworks", "Randomness", "Statistics"], path: "Sources/Papers/Yang2020"),
+    library("Yang2020", ["Reproduction", "WideNetworks", "Quadrature", "Randomness", "Statistics"], path: "Sources/Papers/Yang2020"),
     library(
         "Advani2017", ["Reproduction", "LinearRegression", "LinearAlgebra", "Randomness", "ScalarSearch", "Statistics"], path: "Sources/Papers/Advani2017"),
     library(
@@ -132,6 +133,7 @@ let executables: [Target] = [
     executable("pezeshki2021-two-descents", ["Pezeshki2021"]),
     executable("advani2017-generalisation", ["Advani2017"]),
     executable("yang2020-feature-learning", ["Yang2020"]),
+    executable("yang2020-feature-kernel", ["Yang2020"]),
     executable("kunin2021-limiting-dynamics", ["Kunin2021"]),
     executable("tian2025-grokking", ["Tian2025"]),
     executable("tanaka2021-norm-memory", ["Tanaka2021"]),
@@ -161,6 +163,7 @@ let testTargets: [Target] = [
     tests(of: "LinearRegression", ["Integrators", "Randomness"]),
     tests(of: "ModularAddition", ["Randomness"]),
     tests(of: "ScaleInvariance"),
+    tests(of: "WideNetworks", ["Quadrature"]),
     tests(of: "GatedRecurrence", ["LinearAlgebra", "Optimisers", "Randomness"]),
     tests(of: "Reinforcement", ["Randomness"]),
     tests(of: "Benchmarks", ["Reproduction"]),

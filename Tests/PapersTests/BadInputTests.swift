@@ -24,6 +24,8 @@ import _TestSupport
         ("andriushchenko2022-sparse-features", "learning_rates=0.01,0.1", "learning_rates = 0.01,0.1 is not allowed: η must be two to five numbers between 0.001 and 0.025, ascending"),
         ("advani2017-generalisation", "dimension=100", "dimension = 100 is not allowed: N must be a multiple of 40 between 40 and 2000"),
         ("yang2020-feature-learning", "widths=64,128,256,512", "widths = 64,128,256,512 is not allowed: n must be four to eight numbers between 16 and 1e6, each four times the one before"),
+        ("yang2020-feature-kernel", "targets=1,2", "targets = 1.0,2.0 are not as many as the 3 inputs"),
+        ("yang2020-feature-kernel", "spacing=0", "spacing = 0.0 is not allowed: h must be between 0.01 and 0.2"),
         ("tanaka2021-norm-memory", "learning_rates=0.1,0.01", "learning_rates = 0.1,0.01 is not allowed: η must be three to six numbers between 0.001 and 0.4, each half of the one before"),
         ("pezeshki2021-two-descents", "ratios=1,10", "ratios = 1.0,10.0 is not allowed: κ must be 1, then two to five numbers between 5 and 100, ascending"),
         ("pezeshki2021-two-descents", "dimension=100", "dimension = 100 is not allowed: d must be a multiple of 40 between 40 and 1000"),

@@ -27,6 +27,7 @@ import _TestSupport
             EffectiveRates.self, Anisotropy.self, Expansion.self, PublishedCode.self,
             DeepLinearPlateaus.self, CriticalTimes.self, DelayedInstability.self, SparseFeatures.self,
             TwoDescents.self, GeneralisationDynamics.self, FeatureLearning.self, LimitingDynamics.self, FeatureRace.self, NormMemory.self,
+            FeatureKernel.self,
         ]
     }
 

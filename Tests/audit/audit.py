@@ -28,6 +28,7 @@ import double_well
 import effective_fitness
 import effective_rates
 import expansion
+import feature_kernel
 import feature_learning
 import figure1
 import figure4
@@ -81,6 +82,7 @@ AUDITS = {
     "andriushchenko2022-sparse-features": sparse_features.audit_sparse_features,
     "advani2017-generalisation": generalisation.audit_generalisation,
     "yang2020-feature-learning": feature_learning.audit_feature_learning,
+    "yang2020-feature-kernel": feature_kernel.audit_feature_kernel,
     "tanaka2021-norm-memory": norm_memory.audit_norm_memory,
     "rosenfeld2023-opposing-signals": opposing_signals.audit_opposing_signals,
     "pezeshki2021-two-descents": two_descents.audit_two_descents,

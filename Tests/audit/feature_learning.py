@@ -81,37 +81,44 @@ def resampled(values, statistic):
     return np.std([statistic(np.take_along_axis(values, rng.integers(count, size=values.shape), axis=-1)) for _ in range(400)], ddof=1)
 
 
+def power(widths, values):
+    """The slope without the least width, of numbers by width and start."""
+    found = slope(widths[1:], values[1:])
+    return {
+        "measured": found, "standard_error": resampled(values[1:], lambda v: slope(widths[1:], v)), "allowance": abs(slope(widths, values) - found)}
+
+
+def widest(values):
+    """The mean of the widest networks, of numbers by width and start."""
+    mean, error = values.mean(axis=-1), values.std(axis=-1, ddof=1) / np.sqrt(values.shape[-1])
+    return {"measured": mean[-1], "standard_error": error[-1], "allowance": (abs(mean[-1] - mean[-2]) + 3 * error[-2]) / 3}
+
+
 def claims(record):
     """Of each claim its numbers and those of its control."""
     p, widths = record["parameters"].attrs, record["width"][:]
     greatest, deviation, moved = (record[name][:] for name in ("greatest_deviation", "deviation", "feature_change"))
 
-    def power(values):
-        whole = slope(widths, values)
-        return {"measured": whole, "standard_error": resampled(values, lambda v: slope(widths, v)), "allowance": abs(whole - slope(widths[1:], values[1:]))}
-
-    yield "deviation_power", [power(greatest[k]) | {"predicted": -0.5, "competitor": -1} for k in (0, 1)]
+    yield "deviation_power", [power(widths, greatest[k]) | {"predicted": -0.5, "competitor": -1} for k in (0, 1)]
     half = int(np.argmax(record["limit_output"][:] >= p["target"] / 2))
     predicted, n = record["predicted_deviation"][half], widths[-1]
 
-    def ratio(values):
-        return np.log(size(values) * np.sqrt(n) / predicted)
-
     yield "deviation_size", [
-        {"predicted": 0, "competitor": np.log(p["input"] / predicted), "measured": ratio(deviation[k, -1]),
-         "standard_error": resampled(deviation[k, -1], ratio), "allowance": 10 / n} for k in (0, 1)]
-    mean, error = moved.mean(axis=-1), moved.std(axis=-1, ddof=1) / np.sqrt(moved.shape[-1])
-    yield "feature_change", [
-        {"predicted": record["limit_feature_change"][()], "competitor": 0, "measured": mean[k, -1], "standard_error": error[k, -1],
-         "allowance": (abs(mean[k, -1] - mean[k, -2]) + 3 * error[k, -2]) / 3} for k in (0, 2)]
-    yield "lazy_power", [power(moved[k]) | {"predicted": -0.5, "competitor": 0} for k in (1, 0)]
+        {"predicted": 0, "competitor": np.log(p["input"] / predicted), "measured": np.log(size(deviation[k, -1]) * np.sqrt(n) / predicted),
+         "standard_error": (2 * deviation.shape[-1]) ** -0.5, "allowance": 10 / n} for k in (0, 1)]
+    yield "feature_change", [widest(moved[k]) | {"predicted": record["limit_feature_change"][()], "competitor": 0} for k in (0, 2)]
+    yield "lazy_power", [power(widths, moved[k]) | {"predicted": -0.5, "competitor": 0} for k in (1, 0)]
+
+
+def resampled_bounds(found):
+    """Bounds of the standard errors of powers."""
+    return {(name, "standard_error"): RESAMPLED * max(values["standard_error"] for values in both) for name, both in found.items() if name.endswith("power")}
+
 
 def audit_feature_learning(record):
     """In units of the bounds; not a number where a stored one is not."""
     if not all(np.isfinite(record[name][:]).all() for name in ("greatest_deviation", "deviation", "feature_change", "output")):
         return np.nan, 1.0, "a stored number is missing"
     found = dict(claims(record))
-    resampled_errors = {
-        (name, "standard_error"): RESAMPLED * max(values["standard_error"] for values in both) for name, both in found.items() if name != "feature_change"}
-    errors = [*start_errors(record), *run_errors(record), *claim_errors(record, found, resampled_errors)]
+    errors = [*start_errors(record), *run_errors(record), *claim_errors(record, found, resampled_bounds(found))]
     return np.max(errors), 1.0, "runs by their products, laws of these, and claims, in units of their bounds"

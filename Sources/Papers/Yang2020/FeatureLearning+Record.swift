@@ -1,5 +1,5 @@
-import LinearNetworks
 import Reproduction
+import WideNetworks
 
 extension FeatureLearningStudy {
     func record(_ results: [Result]) -> Record {

@@ -1,7 +1,7 @@
 import Foundation
-import LinearNetworks
 import Randomness
 import Reproduction
+import WideNetworks
 
 /// A network whose width grows: with the maximal update features move as much at any width, with the neural tangent scaling ever less.
 public enum FeatureLearning: Experiment {
@@ -29,14 +29,8 @@ public enum FeatureLearning: Experiment {
 }
 
 struct FeatureLearningStudy: Sendable {
-    /// A scaling, and the positions of a width and of a start.
-    struct Run: Sendable {
-        let scaling: WidthScaling
-        let width, replica: Int
-    }
-
     struct Result: Sendable {
-        let run: Run
+        let run: WidthRun
         /// |u_0|²/n, u_0·v_0/n, |v_0|²/n.
         let products: [Double]
         /// The greatest distance of the output from its limit, and the distance at the half time.
@@ -50,28 +44,24 @@ struct FeatureLearningStudy: Sendable {
     let parameters: FeatureLearningParameters
     private let seed: UInt64
     /// The limit of many neurons with the maximal update.
-    let limit: WideNetworkCourse
+    let limit: WideLinearCourse
     /// √n times the standard deviation about it.
     let deviations: [Double]
 
     init(_ parameters: FeatureLearningParameters, seed: UInt64) {
         let p = parameters
         (self.parameters, self.seed) = (p, seed)
-        limit = WideNetworkCourse(input: p.input, target: p.target, learningRate: p.learningRate, steps: p.steps)
-        deviations = WideNetworkCourse.deviations(input: p.input, target: p.target, learningRate: p.learningRate, steps: p.steps)
+        limit = WideLinearCourse(input: p.input, target: p.target, learningRate: p.learningRate, steps: p.steps)
+        deviations = WideLinearCourse.deviations(input: p.input, target: p.target, learningRate: p.learningRate, steps: p.steps)
     }
 
-    var runs: [Run] {
-        WidthScaling.allCases.flatMap { scaling in
-            parameters.widths.indices.flatMap { width in (0..<parameters.seeds).map { Run(scaling: scaling, width: width, replica: $0) } }
-        }
-    }
+    var runs: [WidthRun] { WidthRun.all(widths: parameters.widths.count, replicas: parameters.seeds) }
 
     /// The first step at which the limit is half of the target, or the last if it does not get there.
     var halfTime: Int { limit.outputs.firstIndex { $0 >= parameters.target / 2 } ?? parameters.steps }
     var isHalfLearned: Bool { limit.outputs[halfTime] >= parameters.target / 2 }
 
-    func measure(_ run: Run) -> Result {
+    func measure(_ run: WidthRun) -> Result {
         let p = parameters, n = p.widths[run.width]
         // All scalings begin with the same numbers.
         var stream = RandomStream(seed: seed, purpose: "initial weights", index: UInt64(run.width * p.seeds + run.replica))
@@ -81,7 +71,7 @@ struct FeatureLearningStudy: Sendable {
             for i in a.indices { sum += a[i] * b[i] }
             return sum / Double(n)
         }
-        var network = WideNetwork(run.scaling, first: first, second: second, input: p.input, target: p.target, learningRate: p.learningRate)
+        var network = WideLinearNetwork(run.scaling, first: first, second: second, input: p.input, target: p.target, learningRate: p.learningRate)
         var outputs: [Double] = []
         for _ in 0..<p.steps { outputs.append(network.descend()) }
         outputs.append(network.output)

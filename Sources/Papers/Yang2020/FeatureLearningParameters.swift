@@ -2,7 +2,7 @@ import Foundation
 import Reproduction
 
 /// The parameters of the check of feature learning at large width.
-public struct FeatureLearningParameters: ExperimentParameters {
+public struct FeatureLearningParameters: WidthParameters {
     public var widths: [Int]
     public var seeds: Int
     public var input = 1.0
@@ -17,13 +17,7 @@ public struct FeatureLearningParameters: ExperimentParameters {
 
     private typealias Field = ParameterField<FeatureLearningParameters>
 
-    public static let fields: [ParameterField<FeatureLearningParameters>] = [
-        Field(
-            "widths", \.widths, symbol: "n", range: "four to eight numbers between 16 and 1e6, each four times the one before", meaning: "neurons (chosen)",
-            isAllowed: { list in
-                (4...8).contains(list.count) && list.allSatisfy { $0 >= 16 && $0 <= 1_000_000 } && zip(list, list.dropFirst()).allSatisfy { $1 == 4 * $0 }
-            }),
-        Field("seeds", \.seeds, symbol: "n_r", range: "between 8 and 10000", meaning: "starts of each width (chosen)", isAllowed: { $0 >= 8 && $0 <= 10_000 }),
+    public static let fields: [ParameterField<FeatureLearningParameters>] = widthFields + [
         Field("input", \.input, symbol: "ξ", range: "between 0.3 and 3", meaning: "the one input (chosen)", isAllowed: { $0 >= 0.3 && $0 <= 3 }),
         Field("target", \.target, symbol: "y", range: "between 1 and 5", meaning: "its target (chosen)", isAllowed: { $0 >= 1 && $0 <= 5 }),
         Field(

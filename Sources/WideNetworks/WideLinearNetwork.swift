@@ -1,25 +1,7 @@
-/// How the output and the learning rate of a network of n neurons depend on n.
-public enum WidthScaling: String, CaseIterable, Codable, Sendable {
-    /// Output over n, learning rate times n: what one neuron learns does not depend on n.
-    case maximalUpdate = "maximal update"
-    /// Output over √n, one learning rate for all n: neurons learn the less the more there are.
-    case neuralTangent = "neural tangent"
-    /// Output over n, one learning rate for all n.
-    case unscaledRate = "output over n, rate not scaled"
-
-    /// What Σ v_i u_i is multiplied by.
-    public func outputScale(width: Int) -> Double {
-        self == .neuralTangent ? 1 / Double(width).squareRoot() : 1 / Double(width)
-    }
-
-    /// What the learning rate is multiplied by.
-    public func rateScale(width: Int) -> Double { self == .maximalUpdate ? Double(width) : 1 }
-}
-
 /// Two linear layers with n neurons and one input ξ, f = s Σ v_i u_i ξ, in gradient descent on ½(f − y)².
 ///
 /// Source: the example of Yang and Hu, arXiv 2011.14522 (recalled); derived in paper-notes/yang2020.md.
-public struct WideNetwork: Sendable {
+public struct WideLinearNetwork: Sendable {
     public private(set) var first, second: [Double]
     public let input, target: Double
     private let outputScale, step: Double
@@ -51,7 +33,7 @@ public struct WideNetwork: Sendable {
 /// The same network by what its steps do to all neurons alike: u_t = A u_0 + B v_0, v_t = C u_0 + D v_0.
 ///
 /// The output depends on the start by |u_0|²/n, u_0·v_0/n and |v_0|²/n alone, which are 1, 0 and 1 for many neurons.
-public struct WideNetworkCourse: Equatable, Sendable {
+public struct WideLinearCourse: Equatable, Sendable {
     /// f before each step and after the last.
     public let outputs: [Double]
     /// A, B, C, D at the end.
@@ -89,7 +71,7 @@ public struct WideNetworkCourse: Equatable, Sendable {
             let ends = [1e-5, -1e-5].map { shift in
                 var products = [1.0, 0, 1]
                 products[index] += shift
-                return WideNetworkCourse(products: products, input: input, target: target, learningRate: learningRate, steps: steps).outputs
+                return WideLinearCourse(products: products, input: input, target: target, learningRate: learningRate, steps: steps).outputs
             }
             return zip(ends[0], ends[1]).map { ($0 - $1) / 2e-5 }
         }

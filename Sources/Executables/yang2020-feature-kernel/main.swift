@@ -1,0 +1,4 @@
+import Reproduction
+import Yang2020
+
+launch(ExperimentCommand<FeatureKernel>.self)

@@ -1,0 +1,102 @@
+import Foundation
+import Quadrature
+import Randomness
+import Reproduction
+import WideNetworks
+
+/// A network of tanh neurons whose width grows: with the maximal update the kernel of its features moves as much at any width, and as the limit says.
+public enum FeatureKernel: Experiment {
+    public static let element = PaperElement(
+        stem: "yang2020-feature-kernel", paper: "2011.14522", element: "Nonlinear features",
+        title: "the kernel of a tanh network's features: its limit in the maximal update, and how it freezes in neural tangent scaling")
+
+    public static func parameters(for preset: Preset) -> FeatureKernelParameters {
+        switch preset {
+        case .paper: FeatureKernelParameters(widths: [64, 256, 1024, 4096, 16384], seeds: 200, spacing: 0.025)
+        case .quick: FeatureKernelParameters(widths: [64, 256, 1024, 4096, 16384], seeds: 60, spacing: 0.05)
+        case .smoke: FeatureKernelParameters(widths: [64, 256, 1024, 4096], seeds: 16, spacing: 0.1)
+        }
+    }
+
+    public static func run(_ parameters: FeatureKernelParameters, seed: UInt64, context: RunContext) throws -> Record {
+        guard parameters.targets.count == parameters.inputs.count else {
+            throw InvalidParameter("targets = \(parameters.targets.map { "\($0)" }.joined(separator: ",")) are not as many as the \(parameters.inputs.count) inputs")
+        }
+        let study = FeatureKernelStudy(parameters, seed: seed)
+        // The widest first.
+        let results = try context.map(study.runs.reversed()) { run, monitor in
+            try monitor.report(0)
+            return study.measure(run)
+        }
+        return study.record(results.reversed())
+    }
+}
+
+struct FeatureKernelStudy: Sendable {
+    struct Result: Sendable {
+        let run: WidthRun
+        /// |K_T − K_0|/|K_0|, and |u_T − u_0|/|u_0|.
+        let kernelChange, weightChange: Double
+        /// The greatest distance of an output from its limit.
+        let greatestDeviation: Double
+        /// u_0 and v_0, and outputs before each step and after the last; of the first start only.
+        let start, outputs: [Double]
+    }
+
+    /// A network's kernels before and after, and its outputs at every step, by input.
+    struct Course: Sendable {
+        let kernels: [[Double]]
+        let outputs: [[Double]]
+
+        init(_ network: inout WideTanhNetwork, steps: Int) {
+            let kernel = network.featureKernel
+            var outputs = [network.outputs]
+            for _ in 0..<steps {
+                network.descend()
+                outputs.append(network.outputs)
+            }
+            (kernels, self.outputs) = ([kernel, network.featureKernel], outputs)
+        }
+
+        var kernelChange: Double { rootMeanSquare(zip(kernels[0], kernels[1]).map { $1 - $0 }) / rootMeanSquare(kernels[0]) }
+    }
+
+    let parameters: FeatureKernelParameters
+    private let seed: UInt64
+    /// The limit of many neurons with the maximal update, and from nodes twice as far from each other.
+    let limit, coarserLimit: Course
+
+    init(_ parameters: FeatureKernelParameters, seed: UInt64) {
+        let p = parameters
+        (self.parameters, self.seed) = (p, seed)
+        func limit(spacing: Double) -> Course {
+            var network = WideTanhNetwork(
+                limitBy: NormalTrapezoidalRule(spacing: spacing), inputs: p.inputs, targets: p.targets, learningRate: p.learningRate)
+            return Course(&network, steps: p.steps)
+        }
+        (self.limit, coarserLimit) = (limit(spacing: p.spacing), limit(spacing: 2 * p.spacing))
+    }
+
+    var runs: [WidthRun] { WidthRun.all(widths: parameters.widths.count, replicas: parameters.seeds) }
+
+    func measure(_ run: WidthRun) -> Result {
+        let p = parameters, n = p.widths[run.width]
+        // All scalings begin with the same numbers.
+        var stream = RandomStream(seed: seed, purpose: "initial weights", index: UInt64(run.width * p.seeds + run.replica))
+        let first = stream.normals(count: n), second = stream.normals(count: n)
+        var network = WideTanhNetwork(run.scaling, first: first, second: second, inputs: p.inputs, targets: p.targets, learningRate: p.learningRate)
+        let course = Course(&network, steps: p.steps), isFirst = run.replica == 0
+        let gaps = zip(course.outputs, limit.outputs).flatMap { zip($0, $1).map { abs($0 - $1) } }
+        return Result(
+            run: run, kernelChange: course.kernelChange,
+            weightChange: rootMeanSquare(zip(network.first, first).map { $0 - $1 }) / rootMeanSquare(first), greatestDeviation: gaps.max()!,
+            start: isFirst ? first + second : [], outputs: isFirst ? course.outputs.flatMap { $0 } : [])
+    }
+
+    /// Of a scaling, by width.
+    func of(_ scaling: WidthScaling, _ results: [Result], _ value: (Result) -> Double) -> [[Double]] {
+        parameters.widths.indices.map { width in
+            results.filter { $0.run.scaling == scaling && $0.run.width == width }.map(value)
+        }
+    }
+}
