@@ -50,12 +50,12 @@ public struct SphericalDescent: Sendable {
 
     /// - Parameters:
     ///   - squaredNorm: |q|² of its twin at the start.
-    ///   - remembers: whether the memory changes; otherwise the rate stays what it was.
-    public init(direction: [Double], squaredNorm: Double, learningRate: Double, weightDecay: Double, remembers: Bool = true) {
+    ///   - forgettingRate: 4k for the twin of descent with the weight decay k; nil if the memory does not change, so that the rate stays what it was.
+    public init(direction: [Double], squaredNorm: Double, learningRate: Double, forgettingRate: Double?) {
         self.direction = direction
         memory = squaredNorm * squaredNorm
         self.learningRate = learningRate
-        forgetting = remembers ? exp(-4 * learningRate * weightDecay) : nil
+        forgetting = forgettingRate.map { exp(-learningRate * $0) }
     }
 
     public mutating func descend(_ gradient: [Double]) {

@@ -78,4 +78,15 @@ import Testing
         #expect(control.measured == 17 && control.allowance == observation.allowance)
         #expect(Observation.extrapolated([[1, 2], [1, 2], [.nan, 1]]).applicability == .incomplete("a run has no such number"))
     }
+
+    /// In margins, whatever the sign; what is not a number hides behind nothing.
+    @Test func theFarthestOfSeveralConditions() {
+        func found(_ measured: Double, _ error: Double) -> Observation {
+            Observation(measured: measured, standardError: error, errorMethod: "none", allowance: 0.1, allowanceReason: "none")
+        }
+        let near = found(1.5, 0.3), far = found(0.7, 0), missing = found(.nan, 0)
+        #expect(Observation.farthest(from: 1, [near, far]) == far && Observation.farthest(from: 1, [far, near]) == far)
+        #expect(Observation.farthest(from: 1, [near, missing, far]).measured.isNaN)
+        #expect(Observation.farthest(from: 1, [near]) == near)
+    }
 }

@@ -19,6 +19,16 @@ def rarity(pvalue):
     return np.log(max(pvalue, 1e-300)) / np.log(REJECTED)
 
 
+def farthest(measurements):
+    """Of what claims say of several conditions the farthest from 0 in margins."""
+    return max(measurements, key=lambda found: abs(found["measured"]) / (3 * found["standard_error"] + found["allowance"]))
+
+
+def farthest_off(values):
+    """Of other predictions the greatest, with its sign."""
+    return max(values, key=abs)
+
+
 def claim_errors(record, claims, bounds=None):
     """All numbers of the claims and their controls.
 

@@ -5,7 +5,7 @@ from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 from scipy.stats import ks_2samp
 
-from agreement import ROUNDING, claim_errors, far, rarity
+from agreement import ROUNDING, claim_errors, far, farthest, farthest_off, rarity
 
 # What a quadrature or a minimum of either program may miss, relative.
 SOLVED, MINIMUM = 1e-8, 1e-5
@@ -105,12 +105,15 @@ def claims(record, errors):
         yield f"late_error_{a}", [observed(np.log(values[:, a] / prediction), predicted=0, competitor=one_rate) for values in last]
     predicted = record["predicted_best_time"][:]
     share = errors.noise / (ratios * (1 + errors.start) + errors.noise)
-    one_rate = np.log(-np.log(share) / ratios / predicted).mean()
-    gaps = np.log(record["best_time"][:] / predicted[:, None]).mean(axis=2)
-    yield "best_time", [observed(values, predicted=0, competitor=one_rate) for values in gaps]
+    one_rate = farthest_off(np.log(-np.log(share) / ratios / predicted))
+    gaps = np.log(record["best_time"][:] / predicted[:, None])
+    yield "best_time", [farthest([observed(values[:, a], predicted=0, competitor=one_rate) for a in range(ratios.size)]) for values in gaps]
     steps = [np.diff(np.log(values[0]), axis=1) for values in (last, best)]
-    up = list(ratios).index(1) - 1
-    yield "overtraining_peak", [observed(np.minimum(s[:, up], -s[:, up + 1]), predicted=np.log(1.1)) for s in steps]
+    one, late_errors = list(ratios).index(1), record["predicted_generalisation_error"][:, -1]
+    beside = max(one - 1, one + 1, key=lambda place: late_errors[place])
+    yield "overtraining_peak", [
+        observed(np.log(values[0, :, one] / values[0, :, beside]), predicted=np.log(late_errors[one] / late_errors[beside]), competitor=0)
+        for values in (last, best)]
     greatest = [np.array([s[d, s[d].mean(axis=1).argmax()] for d in (0, 1)]) for s in steps[::-1]]
     yield "stopped_error_falls", [observed(values, predicted=0) for values in greatest]
 

@@ -5,7 +5,7 @@ from scipy.stats import kstest, ttest_rel
 
 from agreement import ROUNDING, claim_errors, rarity
 
-NAMES = ("memory_gap", "gap_without_forgetting", "equilibrium_gap", "gap_without_decay", "angle", "angle_of_constant_rate")
+NAMES = ("memory_gap", "gap_without_forgetting", "equilibrium_gap", "gap_without_decay", "angle", "angle_of_longer_memory", "angle_of_constant_rate")
 
 
 class Descent:
@@ -38,16 +38,16 @@ class Descent:
 class Twin(Descent):
     """RMSProp of one accumulator on the sphere; its norm is kept at 1."""
 
-    def __init__(self, q, eta, decay, remembers):
-        super().__init__(q, eta, decay)
-        self.remembers = remembers
+    def __init__(self, q, eta, forgetting):
+        super().__init__(q, eta, 0)
+        self.forgetting = forgetting
 
     def step(self, x, y):
         gradient = self.gradient(x, y)
         self.q = self.q - self.eta / np.sqrt(self.memory)[:, None] * gradient
         self.q /= self.norm
-        if self.remembers:
-            self.memory = np.exp(-4 * self.eta * self.decay) * self.memory + 2 * self.eta**2 * (gradient**2).sum(axis=1)
+        if self.forgetting is not None:
+            self.memory = np.exp(-self.eta * self.forgetting) * self.memory + 2 * self.eta**2 * (gradient**2).sum(axis=1)
 
 
 def angle(first, second):
@@ -56,13 +56,13 @@ def angle(first, second):
 
 
 def descend(record, eta):
-    """The six numbers of every data set, with batches of our own."""
+    """The numbers of every data set, with batches of our own."""
     p, rng = record["parameters"].attrs, np.random.default_rng(2021)
     inputs, labels, start = (record[name][:] for name in ("input", "label", "initial_direction"))
     steps, decay, sets = round(p["end"] / eta), p["weight_decay"], np.arange(len(start))[:, None]
     descent, free = Descent(start, eta, decay), Descent(start, eta, 0)
-    twins = Twin(start, eta, decay, True), Twin(start, eta, decay, False)
-    whole, sums = 1.0, np.zeros((8, len(start)))
+    twins = [Twin(start, eta, forgetting) for forgetting in (4 * decay, 2 * decay, None)]
+    whole, sums = 1.0, np.zeros((9, len(start)))
     for step in range(steps):
         batch = rng.integers(p["samples"], size=(len(start), p["batch"]))
         x, y = inputs[sets, batch], labels[sets, batch]
@@ -75,13 +75,13 @@ def descend(record, eta):
             halfway = fourth, free_fourth
         else:
             sums += [np.log(fourth / descent.memory), np.log(fourth / whole), fourth, size, free_fourth, free_size,
-                     angle(descent, twins[0]) ** 2, angle(descent, twins[1]) ** 2]
+                     *(angle(descent, twin) ** 2 for twin in twins)]
     count = steps - (steps + 1) // 2
     rest = 2 * decay / eta
     gain, free_gain = ((now - before) / (4 * decay * eta) for now, before in zip((fourth, free_fourth), halfway))
     return dict(zip(NAMES, (
         sums[0] / count, sums[1] / count, np.log((sums[2] + gain) / sums[3] * rest), np.log((sums[4] + free_gain) / sums[5] * rest),
-        np.sqrt(sums[6] / count), np.sqrt(sums[7] / count))))
+        *np.sqrt(sums[6:] / count))))
 
 
 def law_errors(record):
@@ -109,7 +109,7 @@ def claims(record):
         return {"measured": single.mean(), "standard_error": single.std(ddof=1) / np.sqrt(single.size), "allowance": abs(bounds[-1] - bounds[-2])}
     for claim, name, control, competitor in (
             ("norm_memory", NAMES[0], NAMES[1], np.log(2)), ("equilibrium", NAMES[2], NAMES[3], np.log(2)),
-            ("direction", NAMES[4], NAMES[5], limit(NAMES[5], NAMES[4])["measured"])):
+            ("direction", NAMES[4], NAMES[6], limit(NAMES[5], NAMES[4])["measured"])):
         yield claim, [limit(name, name) | {"predicted": 0, "competitor": competitor}, limit(control, name)]
 
 def course_errors(record):

@@ -4,12 +4,12 @@ import numpy as np
 from scipy.optimize import minimize, root
 from scipy.stats import kstest, ttest_rel
 
-from agreement import ROUNDING, claim_errors, far, rarity
+from agreement import ROUNDING, claim_errors, far, farthest, rarity
 
 # What either Newton's method may miss of a coefficient, relative to the greatest.
 SOLVED = 1e-8
-# Rounding of half a million steps, over the balance that is left.
-STEPS = 4 * 5e5 * 2.0**-52
+# Rounding of a step.
+STEP = 4 * 2.0**-52
 NOISY, NOISELESS, UNEQUAL = range(3)
 
 
@@ -40,18 +40,22 @@ def solution_errors(record):
         x, teacher = record["input"][s], record["teacher"][s]
         labels, beta, balances = x @ teacher, record["coefficient"][place], record["balance"][place]
         scale = np.abs(beta).max()
-        stored = record["unshrunk_coefficient"][place]
-        found = interpolator(x, labels, np.full(balances.size, start), 0, rapidity(stored, start))
-        yield np.abs(stored - found).max() / (SOLVED * scale)
+        expected, share = start * np.exp(record["expected_shrinkage"][place]), 1 - record["loss_share"][place]
+        # With the labels that it has, and what its rapidities have beside the data, it is what was found.
+        offsets, none = record["rapidity_beyond_data"][place], np.zeros(balances.size)
+        interpolators = [("unshrunk_coefficient", labels, np.full(balances.size, start), none)]
         if variant != UNEQUAL:
-            stored = record["predicted_coefficient"][place]
-            found = interpolator(x, labels, balances, 0, rapidity(stored, balances))
+            interpolators += [
+                ("predicted_coefficient", labels, balances, none), ("shifted_coefficient", x @ beta, balances, offsets),
+                ("expected_coefficient", labels, expected, none), ("expected_coefficient_of_noise", labels, start * (expected / start) ** share, none)]
+        for name, fitted, left, beside in interpolators:
+            stored = record[name][place]
+            found = interpolator(x, fitted, left, beside, rapidity(stored, left))
             yield np.abs(stored - found).max() / (SOLVED * scale)
-            # With the labels that it has, and what its rapidities have beside the data.
-            offsets = record["rapidity_beyond_data"][place]
-            found = interpolator(x, x @ beta, balances, offsets, rapidity(beta, balances))
-            bound = SOLVED + STEPS * np.max((np.abs(beta) + np.abs(balances)) / np.abs(balances))
-            yield np.abs(beta - found).max() / (bound * scale)
+        # u² + v² of a balance and a product.
+        weights = np.sqrt(balances**2 + 4 * beta**2)
+        rapidities = STEP * (record["parameters"].attrs["steps"] + record["parameters"].attrs["annealing_steps"]) * weights / np.abs(balances) / 2
+        yield far(record["interpolation_rounding"][place], np.sqrt(weights.max() * (weights * rapidities**2).sum()), ROUNDING)
 
 
 def descend(record, rate):
@@ -86,9 +90,8 @@ def law_errors(record):
 
 
 def per_set(values, allowance=0, **predictions):
-    """What a claim says of numbers by learning rate and data set."""
-    means = values.mean(axis=0)
-    return {"measured": means.mean(), "standard_error": means.std(ddof=1) / np.sqrt(means.size), "allowance": allowance, **predictions}
+    """What a claim says of numbers by data set."""
+    return {"measured": values.mean(), "standard_error": values.std(ddof=1) / np.sqrt(values.size), "allowance": allowance, **predictions}
 
 
 def claims(record):
@@ -96,14 +99,20 @@ def claims(record):
     shrinkage, summed, rounding = (record[name][:] for name in ("shrinkage", "summed_shrinkage", "rounding_bound"))
     yield "balances", [
         {"predicted": 1, "measured": (np.abs(shrinkage - summed) / rounding)[v].max(), "standard_error": 0, "allowance": 0} for v in (NOISY, UNEQUAL)]
-    ratio, share = (shrinkage / record["expected_shrinkage"][:] - 1).mean(axis=-1), record["loss_share"][NOISY].mean()
-    yield "shrinkage", [per_set(ratio[v], share, predicted=0, competitor=-0.5) for v in (NOISY, NOISELESS)]
-    beta, predicted, unshrunk, teacher = (record[name][:] for name in ("coefficient", "predicted_coefficient", "unshrunk_coefficient", "teacher"))
+    ratio, shares = (shrinkage / record["expected_shrinkage"][:] - 1).mean(axis=-1), record["loss_share"][NOISY].mean(axis=-1)
+    yield "shrinkage", [farthest([per_set(r, share, predicted=0, competitor=-0.5) for r, share in zip(ratio[v], shares)]) for v in (NOISY, NOISELESS)]
+    names = (
+        "coefficient", "predicted_coefficient", "shifted_coefficient", "unshrunk_coefficient", "expected_coefficient", "expected_coefficient_of_noise")
+    beta, predicted, shifted, unshrunk, expected, of_noise = (record[name][:] for name in names)
     size = lambda vectors: np.linalg.norm(vectors, axis=-1)
     yield "effective_start", [
-        per_set(size(beta[NOISY] - other[NOISY]) / size(beta[NOISY]), predicted=0.02) for other in (predicted, unshrunk)]
-    gap = np.log(size(beta - teacher) / size(unshrunk - teacher))
-    yield "sparsity", [per_set(gap[v, -1:], predicted=np.log(0.5)) for v in (NOISY, NOISELESS)]
+        {"predicted": 1, "measured": (size(beta - other) / record["interpolation_rounding"][:])[NOISY].max(), "standard_error": 0, "allowance": 0}
+        for other in (shifted, unshrunk)]
+    gap = lambda one, other: np.log(size(one - record["teacher"][:]) / size(other - record["teacher"][:]))[:, -1]
+    allowance = abs(gap(of_noise, expected)[NOISY].mean()) + abs(gap(shifted, predicted)[NOISY].mean())
+    yield "sparsity", [
+        per_set(gap(beta, expected)[v], allowance, predicted=0, competitor=gap(unshrunk, expected)[NOISY].mean()) for v in (NOISY, NOISELESS)]
+
 
 def audit_sparse_features(record):
     """In units of the bounds; not a number where a stored one is not."""

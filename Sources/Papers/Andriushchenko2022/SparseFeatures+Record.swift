@@ -4,7 +4,7 @@ extension SparseFeaturesStudy {
     func record(_ results: [Result]) -> Record {
         // Of unequal rates balances alone are asked for.
         let isComplete = results.allSatisfy { result in
-            result.run.variant == .unequalRates || (result.predicted + result.unshrunk + result.shrinkage).allSatisfy(\.isFinite)
+            result.run.variant == .unequalRates || (result.predicted + result.shifted + result.unshrunk + result.expectedOfAll + result.expectedOfNoise + result.shrinkage).allSatisfy(\.isFinite)
         }
         return Record(
             outcome: isComplete ? "completed" : "data could not be interpolated, or a balance vanished", axes: axes, variables: variables(results),
@@ -56,6 +56,18 @@ extension SparseFeaturesStudy {
             Variable(
                 "predicted_coefficient", axes: axes, each(\.predicted), longName: "interpolator of the balances that are left; NaN of balances that are not those of descent", symbol: "β̂",
                 equation: "(Δ/2) sinh 2Xᵀν, X β = y"),
+            Variable(
+                "shifted_coefficient", axes: axes, each(\.shifted), longName: "the same with third-order terms, of the labels that are fitted; NaN of balances that are not those of descent",
+                symbol: "β̂′", equation: "(Δ/2) sinh 2(Xᵀν + δθ), X β̂′ = X β"),
+            Variable(
+                "interpolation_rounding", axes: runs, .double(results.map(\.interpolationRounding)), longName: "what rounding can have done to the coefficients beside it",
+                symbol: "ρ_β", equation: "\(notes), The solution"),
+            Variable(
+                "expected_coefficient", axes: axes, each(\.expectedOfAll), longName: "interpolator of expected balances; NaN where rates are unequal", symbol: "β_E",
+                equation: "Δ = Δ_0 exp(−η²Σ(σ² + 2L)⟨x²⟩)"),
+            Variable(
+                "expected_coefficient_of_noise", axes: axes, each(\.expectedOfNoise), longName: "the same of noise alone; NaN where rates are unequal", symbol: "β_N",
+                equation: "Δ = Δ_0 exp(−η²Tσ²⟨x²⟩)"),
             Variable(
                 "unshrunk_coefficient", axes: axes, each(\.unshrunk), longName: "interpolator of the first balances", symbol: "β_flow",
                 equation: "(Δ_0/2) sinh 2Xᵀν, X β = y"),

@@ -46,8 +46,13 @@ struct SparseFeaturesStudy: Sendable {
         let lossShare: Double
         /// After the steps without noise.
         let coefficients, balances, rapiditiesBeyondData: [Double]
-        /// The interpolators of these balances, and of the first.
-        let predicted, unshrunk: [Double]
+        /// The interpolators of these balances, without and with what third-order terms have added to rapidities and with the labels that the last
+        /// iterate fits, and of the first.
+        let predicted, shifted, unshrunk: [Double]
+        /// Those of expected balances: of noise and loss, and of noise alone.
+        let expectedOfAll, expectedOfNoise: [Double]
+        /// What rounding can have done to the coefficients beside their interpolator.
+        let interpolationRounding: Double
     }
 
     /// Inputs of each data set, samples × dimension, and teachers.
@@ -111,22 +116,49 @@ struct SparseFeaturesStudy: Sendable {
         let identity = network.predictedShrinkage
         // The prediction is of noisy labels, whatever the run had.
         let total = Double(p.steps) * p.labelNoise * p.labelNoise + losses
-        let expected = (0..<d).map { i in
-            -rate * rate * total * (0..<p.samples).reduce(0) { $0 + inputs[$1 * d + i] * inputs[$1 * d + i] } / Double(p.samples)
-        }
-        let rounding = zip(zip(network.first, network.second), network.balances).map {
-            4 * Double(p.steps) * Double.ulpOfOne * ($0.0 * $0.0 + $0.1 * $0.1) / abs($1)
-        }
+        let squares = (0..<d).map { i in (0..<p.samples).reduce(0) { $0 + inputs[$1 * d + i] * inputs[$1 * d + i] } / Double(p.samples) }
+        let expected = squares.map { -rate * rate * total * $0 }
+        let noiseShare = Double(p.steps) * p.labelNoise * p.labelNoise / total
+        let rounding = rounding(network, steps: p.steps)
         try descend(p.annealingSteps, p.annealingRate, noise: 0, done: p.steps) { _ in }
         let interpolation = HyperbolicInterpolation(inputs: inputs, labels: labels)
+        let fitted = HyperbolicInterpolation(inputs: inputs, labels: products(inputs, network.coefficients))
         let rapidities = zip(network.first, network.second).map { atanh(max(-1 + 1e-15, min(1 - 1e-15, $1 / $0))) }
-        let missing = [Double](repeating: .nan, count: d), none = [Double](repeating: 0, count: d)
+        let missing = [Double](repeating: .nan, count: d), none = [Double](repeating: 0, count: d), isDescent = run.variant != .unequalRates
+        func expectation(_ share: Double) -> [Double] {
+            interpolation.coefficients(balances: expected.map { first * exp(share * $0) }, offsets: none, start: rapidities) ?? missing
+        }
         return Result(
             run: run, shrinkage: shrinkage, identity: identity, expected: expected, rounding: rounding, lossShare: losses / total,
             coefficients: network.coefficients, balances: network.balances, rapiditiesBeyondData: network.rapidityBeyondData,
-            predicted: run.variant == .unequalRates
-                ? missing : interpolation.coefficients(balances: network.balances, offsets: none, start: rapidities) ?? missing,
-            unshrunk: interpolation.coefficients(balances: Array(repeating: first, count: d), offsets: none, start: none) ?? missing)
+            predicted: isDescent ? interpolation.coefficients(balances: network.balances, offsets: none, start: rapidities) ?? missing : missing,
+            shifted: isDescent
+                ? fitted.coefficients(balances: network.balances, offsets: network.rapidityBeyondData, start: rapidities) ?? missing : missing,
+            unshrunk: interpolation.coefficients(balances: Array(repeating: first, count: d), offsets: none, start: none) ?? missing,
+            expectedOfAll: isDescent ? expectation(1) : missing, expectedOfNoise: isDescent ? expectation(noiseShare) : missing,
+            interpolationRounding: interpolationRounding(network))
+    }
+
+    /// What rounding can have done to ln of the balances, and to twice the rapidities: a few units in the last place of u² + v² at every step.
+    private func rounding(_ network: DiagonalNetwork, steps: Int) -> [Double] {
+        zip(zip(network.first, network.second), network.balances).map {
+            4 * Double(steps) * Double.ulpOfOne * ($0.0 * $0.0 + $0.1 * $0.1) / abs($1)
+        }
+    }
+
+    /// What that of the rapidities can have done to the interpolator: paper-notes/andriushchenko2022.md, The solution.
+    private func interpolationRounding(_ network: DiagonalNetwork) -> Double {
+        // Δ cosh 2θ.
+        let weights = zip(network.first, network.second).map { $0 * $0 + $1 * $1 }
+        let sum = zip(weights, rounding(network, steps: parameters.steps + parameters.annealingSteps)).reduce(0) { $0 + $1.0 * $1.1 * $1.1 / 4 }
+        return (weights.max()! * sum).squareRoot()
+    }
+
+    /// x·β of every sample.
+    private func products(_ inputs: [Double], _ coefficients: [Double]) -> [Double] {
+        stride(from: 0, to: inputs.count, by: coefficients.count).map { row in
+            coefficients.indices.reduce(0) { $0 + inputs[row + $1] * coefficients[$1] }
+        }
     }
 
     /// The mean of (x·β − y)²/2 over samples.

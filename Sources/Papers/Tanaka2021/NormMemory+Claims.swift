@@ -40,11 +40,10 @@ extension NormMemoryStudy {
     }
 
     private func directionClaim(_ results: [Result]) -> Claim {
-        let constant = limit(results, \.angleOfConstantRate, bias: \.angle)
-        return Claim(
+        Claim(
             id: "direction", statement: "The direction moves as by RMSProp on the sphere with that memory.", source: Self.paper,
             quantity: "root mean square angle between both, mean over data sets, extrapolated to η = 0",
-            prediction: .equal(0, competitor: constant.measured, competitorName: "a rate that stays what it was"), window: window,
-            observation: limit(results, \.angle, bias: \.angle), control: NegativeControl("the memory of the twin does not change", constant))
+            prediction: .equal(0, competitor: limit(results, \.angleOfLongerMemory, bias: \.angle).measured, competitorName: "a memory twice as long"), window: window,
+            observation: limit(results, \.angle, bias: \.angle), control: NegativeControl("the memory of the twin does not change", limit(results, \.angleOfConstantRate, bias: \.angle)))
     }
 }

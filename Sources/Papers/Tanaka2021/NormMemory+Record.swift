@@ -54,6 +54,9 @@ extension NormMemoryStudy {
                 "angle", axes: runs, each(\.angle), longName: "root mean square angle between descent and its twin on the sphere, second half of training",
                 units: "radian", symbol: "∠", equation: notes),
             Variable(
+                "angle_of_longer_memory", axes: runs, each(\.angleOfLongerMemory), longName: "the same of a twin that forgets half as fast", units: "radian",
+                symbol: "∠", equation: notes),
+            Variable(
                 "angle_of_constant_rate", axes: runs, each(\.angleOfConstantRate), longName: "the same of a twin whose memory does not change", units: "radian",
                 symbol: "∠", equation: notes),
             Variable(

@@ -36,8 +36,9 @@ struct NormMemoryStudy: Sendable {
         let memoryGap, gapWithoutForgetting: Double
         /// ln of the mean |q|⁴, with what it still gained, over η⟨|ĝ|²⟩/2k, with weight decay and without.
         let equilibriumGap, gapWithoutDecay: Double
-        /// The root mean square angle between the directions of descent and of its twin, and of a twin of a constant rate.
-        let angle, angleOfConstantRate: Double
+        /// The root mean square angle between the directions of descent and of its twin, of one whose memory is twice as long, and of one of a
+        /// constant rate.
+        let angle, angleOfLongerMemory, angleOfConstantRate: Double
         /// |q|² and the root of its memory, of the first data set only.
         let course, memoryCourse: [Double]
     }
@@ -79,11 +80,13 @@ struct NormMemoryStudy: Sendable {
         var stream = RandomStream(seed: seed, purpose: "batches", index: UInt64(run.rate * p.replicas + run.replica))
         var descent = NormDynamics(direction: start, squaredNorm: 1, learningRate: rate, weightDecay: p.weightDecay)
         var free = NormDynamics(direction: start, squaredNorm: 1, learningRate: rate, weightDecay: 0)
-        var twin = SphericalDescent(direction: start, squaredNorm: 1, learningRate: rate, weightDecay: p.weightDecay)
-        var constant = SphericalDescent(direction: start, squaredNorm: 1, learningRate: rate, weightDecay: p.weightDecay, remembers: false)
+        func spherical(_ forgettingRate: Double?) -> SphericalDescent {
+            SphericalDescent(direction: start, squaredNorm: 1, learningRate: rate, forgettingRate: forgettingRate)
+        }
+        var twin = spherical(4 * p.weightDecay), longer = spherical(2 * p.weightDecay), constant = spherical(nil)
         var whole = 1.0
         var (gap, wholeGap, square, gradientSquare) = (0.0, 0.0, 0.0, 0.0)
-        var (freeSquare, freeGradient, angle, constantAngle) = (0.0, 0.0, 0.0, 0.0)
+        var (freeSquare, freeGradient, angle, longerAngle, constantAngle) = (0.0, 0.0, 0.0, 0.0, 0.0)
         var course: [Double] = [], memoryCourse: [Double] = []
         var (halfway, freeHalfway) = (0.0, 0.0)
         for step in 0..<steps {
@@ -96,6 +99,7 @@ struct NormMemoryStudy: Sendable {
             let size = descent.descend(loss.gradient(direction: descent.direction, samples: batch))
             let freeSize = free.descend(loss.gradient(direction: free.direction, samples: batch))
             twin.descend(loss.gradient(direction: twin.direction, samples: batch))
+            longer.descend(loss.gradient(direction: longer.direction, samples: batch))
             constant.descend(loss.gradient(direction: constant.direction, samples: batch))
             whole += 2 * rate * rate * size
             let fourth = descent.squaredNorm * descent.squaredNorm, freeFourth = free.squaredNorm * free.squaredNorm
@@ -110,6 +114,7 @@ struct NormMemoryStudy: Sendable {
             freeSquare += freeFourth
             freeGradient += freeSize
             angle += squaredAngle(descent.direction, twin.direction)
+            longerAngle += squaredAngle(descent.direction, longer.direction)
             constantAngle += squaredAngle(descent.direction, constant.direction)
         }
         let count = Double(steps - (steps + 1) / 2)
@@ -121,7 +126,7 @@ struct NormMemoryStudy: Sendable {
         return Result(
             run: run, memoryGap: gap / count, gapWithoutForgetting: wholeGap / count, equilibriumGap: balance(square, gain: descent.squaredNorm * descent.squaredNorm - halfway, gradientSquare),
             gapWithoutDecay: balance(freeSquare, gain: free.squaredNorm * free.squaredNorm - freeHalfway, freeGradient), angle: (angle / count).squareRoot(),
-            angleOfConstantRate: (constantAngle / count).squareRoot(), course: course, memoryCourse: memoryCourse)
+            angleOfLongerMemory: (longerAngle / count).squareRoot(), angleOfConstantRate: (constantAngle / count).squareRoot(), course: course, memoryCourse: memoryCourse)
     }
 
     /// The square of the angle between unit vectors, by their distance, which does not cancel.
