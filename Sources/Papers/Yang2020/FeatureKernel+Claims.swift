@@ -8,13 +8,9 @@ extension FeatureKernelStudy {
 
     private static let paper = "arXiv:2011.14522 (recalled); derived in paper-notes/yang2020.md"
 
-    private func power(_ name: String, _ scaling: WidthScaling, _ results: [Result], _ value: (Result) -> Double) -> Observation {
-        WidthPower(widths: parameters.widths).observation("\(name), \(scaling.rawValue)", of(scaling, results, value))
-    }
-
     private func limitClaim(_ results: [Result]) -> Claim {
         let error = abs(limit.kernelChange - coarserLimit.kernelChange)
-        func observe(_ scaling: WidthScaling) -> Observation { .ofWidest(of(scaling, results, \.kernelChange), error: error) }
+        func observe(_ scaling: WidthScaling) -> Observation { .ofWidest(parameters.of(scaling, results, \.kernelChange), error: error) }
         return Claim(
             id: "kernel_change", statement: "With the maximal update the kernel of features moves by an amount that has a limit.", source: Self.paper,
             quantity: "|K_T − K_0|/|K_0|, mean over starts",
@@ -23,7 +19,7 @@ extension FeatureKernelStudy {
     }
 
     private func widthClaim(_ results: [Result]) -> Claim {
-        func observe(_ scaling: WidthScaling) -> Observation { power("kernel power", scaling, results, \.kernelChange) }
+        func observe(_ scaling: WidthScaling) -> Observation { parameters.power("kernel power", scaling, results, \.kernelChange) }
         return Claim(
             id: "kernel_power", statement: "With the maximal update the kernel of features moves as much at any width.", source: Self.paper,
             quantity: "slope of ln of the root mean square over starts of |K_T − K_0|/|K_0| in ln n",
@@ -32,7 +28,7 @@ extension FeatureKernelStudy {
     }
 
     private func lazyClaim(_ results: [Result]) -> Claim {
-        func observe(_ scaling: WidthScaling) -> Observation { power("lazy kernel power", scaling, results, \.kernelChange) }
+        func observe(_ scaling: WidthScaling) -> Observation { parameters.power("lazy kernel power", scaling, results, \.kernelChange) }
         return Claim(
             id: "lazy_kernel_power", statement: "With neural tangent scaling the kernel of features moves as 1/n, faster to freeze than weights.",
             source: "derived in paper-notes/yang2020.md", quantity: "slope of ln of the root mean square over starts of |K_T − K_0|/|K_0| in ln n",
@@ -41,7 +37,7 @@ extension FeatureKernelStudy {
     }
 
     private func outputClaim(_ results: [Result]) -> Claim {
-        func observe(_ scaling: WidthScaling) -> Observation { power("output power", scaling, results, \.greatestDeviation) }
+        func observe(_ scaling: WidthScaling) -> Observation { parameters.power("output power", scaling, results, \.greatestDeviation) }
         return Claim(
             id: "output_power", statement: "With the maximal update all outputs tend to their limits as n^(−1/2).", source: Self.paper,
             quantity: "slope of ln of the root mean square over starts of max_t,ξ |f_n − f| in ln n",

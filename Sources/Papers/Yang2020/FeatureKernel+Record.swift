@@ -12,10 +12,7 @@ extension FeatureKernelStudy {
 
     private var axes: [Variable] {
         let p = parameters
-        return [
-            .axis("scaling", .string(WidthScaling.allCases.map(\.rawValue)), longName: "how output and learning rate depend on the width", symbol: "S"),
-            .axis("width", .int(p.widths), longName: "neurons", symbol: "n"),
-            .axis("replica", .int(Array(0..<p.seeds)), longName: "start, the same for all scalings", symbol: "r"),
+        return p.runAxes + [
             .axis("input", .double(p.inputs), longName: "input", symbol: "ξ"),
             .axis("other_input", .double(p.inputs), longName: "input", symbol: "ξ′"),
             .axis("step", .int(Array(0...p.steps)), longName: "steps of descent", symbol: "t"),

@@ -24,7 +24,7 @@ public enum FeatureKernel: Experiment {
         }
         let study = FeatureKernelStudy(parameters, seed: seed)
         // The widest first.
-        let results = try context.map(study.runs.reversed()) { run, monitor in
+        let results = try context.map(parameters.runs.reversed()) { run, monitor in
             try monitor.report(0)
             return study.measure(run)
         }
@@ -33,7 +33,7 @@ public enum FeatureKernel: Experiment {
 }
 
 struct FeatureKernelStudy: Sendable {
-    struct Result: Sendable {
+    struct Result: WidthResult {
         let run: WidthRun
         /// |K_T − K_0|/|K_0|, and |u_T − u_0|/|u_0|.
         let kernelChange, weightChange: Double
@@ -77,13 +77,9 @@ struct FeatureKernelStudy: Sendable {
         (self.limit, coarserLimit) = (limit(spacing: p.spacing), limit(spacing: 2 * p.spacing))
     }
 
-    var runs: [WidthRun] { WidthRun.all(widths: parameters.widths.count, replicas: parameters.seeds) }
-
     func measure(_ run: WidthRun) -> Result {
-        let p = parameters, n = p.widths[run.width]
-        // All scalings begin with the same numbers.
-        var stream = RandomStream(seed: seed, purpose: "initial weights", index: UInt64(run.width * p.seeds + run.replica))
-        let first = stream.normals(count: n), second = stream.normals(count: n)
+        let p = parameters
+        let (first, second) = p.start(of: run, seed: seed)
         var network = WideTanhNetwork(run.scaling, first: first, second: second, inputs: p.inputs, targets: p.targets, learningRate: p.learningRate)
         let course = Course(&network, steps: p.steps), isFirst = run.replica == 0
         let gaps = zip(course.outputs, limit.outputs).flatMap { zip($0, $1).map { abs($0 - $1) } }
@@ -91,12 +87,5 @@ struct FeatureKernelStudy: Sendable {
             run: run, kernelChange: course.kernelChange,
             weightChange: rootMeanSquare(zip(network.first, first).map { $0 - $1 }) / rootMeanSquare(first), greatestDeviation: gaps.max()!,
             start: isFirst ? first + second : [], outputs: isFirst ? course.outputs.flatMap { $0 } : [])
-    }
-
-    /// Of a scaling, by width.
-    func of(_ scaling: WidthScaling, _ results: [Result], _ value: (Result) -> Double) -> [[Double]] {
-        parameters.widths.indices.map { width in
-            results.filter { $0.run.scaling == scaling && $0.run.width == width }.map(value)
-        }
     }
 }

@@ -10,14 +10,8 @@ extension FeatureLearningStudy {
 
     private static let paper = "arXiv:2011.14522 (recalled); derived in paper-notes/yang2020.md"
 
-    private func power(_ name: String, _ groups: [[Double]]) -> Observation {
-        WidthPower(widths: parameters.widths).observation(name, groups)
-    }
-
     private func powerClaim(_ results: [Result]) -> Claim {
-        func observe(_ scaling: WidthScaling) -> Observation {
-            power("deviation power, \(scaling.rawValue)", of(scaling, results, \.greatestDeviation))
-        }
+        func observe(_ scaling: WidthScaling) -> Observation { parameters.power("deviation power", scaling, results, \.greatestDeviation) }
         return Claim(
             id: "deviation_power", statement: "With the maximal update the output tends to its limit as n^(−1/2).", source: Self.paper,
             quantity: "slope of ln of the root mean square over starts of max_t |f_n − f| in ln n",
@@ -33,7 +27,7 @@ extension FeatureLearningStudy {
                     measured: .nan, standardError: .nan, errorMethod: "none", allowance: 0, allowanceReason: "none",
                     applicability: .hypothesisFails("the limit does not reach half of the target in these steps"))
             }
-            let deviations = of(scaling, results, \.deviation)[last]
+            let deviations = parameters.of(scaling, results, \.deviation)[last]
             // Terms of the next order are in proportion to 1/n; as replicas are few the difference of widths is noise.
             return Observation(
                 measured: log(rootMeanSquare(deviations) * Double(parameters.widths[last]).squareRoot() / predicted),
@@ -49,7 +43,7 @@ extension FeatureLearningStudy {
     }
 
     private func featureClaim(_ results: [Result]) -> Claim {
-        func observe(_ scaling: WidthScaling) -> Observation { .ofWidest(of(scaling, results, \.featureChange)) }
+        func observe(_ scaling: WidthScaling) -> Observation { .ofWidest(parameters.of(scaling, results, \.featureChange)) }
         return Claim(
             id: "feature_change", statement: "With the maximal update features move by an amount that has a limit.", source: Self.paper,
             quantity: "|u_T − u_0|/|u_0|, mean over starts",
@@ -59,9 +53,7 @@ extension FeatureLearningStudy {
     }
 
     private func lazyClaim(_ results: [Result]) -> Claim {
-        func observe(_ scaling: WidthScaling) -> Observation {
-            power("feature power, \(scaling.rawValue)", of(scaling, results, \.featureChange))
-        }
+        func observe(_ scaling: WidthScaling) -> Observation { parameters.power("feature power", scaling, results, \.featureChange) }
         return Claim(
             id: "lazy_power", statement: "With neural tangent scaling features move as n^(−1/2).", source: Self.paper,
             quantity: "slope of ln of the root mean square over starts of |u_T − u_0|/|u_0| in ln n",

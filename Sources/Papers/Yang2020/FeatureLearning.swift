@@ -20,7 +20,7 @@ public enum FeatureLearning: Experiment {
     public static func run(_ parameters: FeatureLearningParameters, seed: UInt64, context: RunContext) throws -> Record {
         let study = FeatureLearningStudy(parameters, seed: seed)
         // The widest first.
-        let results = try context.map(study.runs.reversed()) { run, monitor in
+        let results = try context.map(parameters.runs.reversed()) { run, monitor in
             try monitor.report(0)
             return study.measure(run)
         }
@@ -29,7 +29,7 @@ public enum FeatureLearning: Experiment {
 }
 
 struct FeatureLearningStudy: Sendable {
-    struct Result: Sendable {
+    struct Result: WidthResult {
         let run: WidthRun
         /// |u_0|²/n, u_0·v_0/n, |v_0|²/n.
         let products: [Double]
@@ -55,17 +55,13 @@ struct FeatureLearningStudy: Sendable {
         deviations = WideLinearCourse.deviations(input: p.input, target: p.target, learningRate: p.learningRate, steps: p.steps)
     }
 
-    var runs: [WidthRun] { WidthRun.all(widths: parameters.widths.count, replicas: parameters.seeds) }
-
     /// The first step at which the limit is half of the target, or the last if it does not get there.
     var halfTime: Int { limit.outputs.firstIndex { $0 >= parameters.target / 2 } ?? parameters.steps }
     var isHalfLearned: Bool { limit.outputs[halfTime] >= parameters.target / 2 }
 
     func measure(_ run: WidthRun) -> Result {
         let p = parameters, n = p.widths[run.width]
-        // All scalings begin with the same numbers.
-        var stream = RandomStream(seed: seed, purpose: "initial weights", index: UInt64(run.width * p.seeds + run.replica))
-        let first = stream.normals(count: n), second = stream.normals(count: n)
+        let (first, second) = p.start(of: run, seed: seed)
         func product(_ a: [Double], _ b: [Double]) -> Double {
             var sum = 0.0
             for i in a.indices { sum += a[i] * b[i] }
@@ -81,12 +77,5 @@ struct FeatureLearningStudy: Sendable {
             run: run, products: [product(first, first), product(first, second), product(second, second)],
             greatestDeviation: gaps.reduce(0) { max($0, abs($1)) }, deviation: gaps[halfTime],
             featureChange: (product(change, change) / product(first, first)).squareRoot(), outputs: run.replica == 0 ? outputs : [])
-    }
-
-    /// Of a scaling, by width.
-    func of(_ scaling: WidthScaling, _ results: [Result], _ value: (Result) -> Double) -> [[Double]] {
-        parameters.widths.indices.map { width in
-            results.filter { $0.run.scaling == scaling && $0.run.width == width }.map(value)
-        }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Reproduction
 import Statistics
 import WideNetworks
@@ -7,25 +8,39 @@ import WideNetworks
 struct WidthRun: Sendable {
     let scaling: WidthScaling
     let width, replica: Int
-
-    /// All of them, scaling by scaling, the widest last.
-    static func all(widths: Int, replicas: Int) -> [WidthRun] {
-        WidthScaling.allCases.flatMap { scaling in
-            (0..<widths).flatMap { width in (0..<replicas).map { WidthRun(scaling: scaling, width: width, replica: $0) } }
-        }
-    }
 }
 
-/// Widths, and how a number that networks of them have depends on them.
-struct WidthPower: Sendable {
-    let widths: [Int]
+/// What was found in a run.
+protocol WidthResult: Sendable {
+    var run: WidthRun { get }
+}
+
+extension WidthParameters {
+    /// All runs, scaling by scaling, the widest last.
+    var runs: [WidthRun] {
+        WidthScaling.allCases.flatMap { scaling in
+            widths.indices.flatMap { width in (0..<seeds).map { WidthRun(scaling: scaling, width: width, replica: $0) } }
+        }
+    }
+
+    /// Of a scaling, by width, from each start.
+    func of<Result: WidthResult>(_ scaling: WidthScaling, _ results: [Result], _ value: (Result) -> Double) -> [[Double]] {
+        widths.indices.map { width in results.filter { $0.run.scaling == scaling && $0.run.width == width }.map(value) }
+    }
+
+    /// Weights of a start, which is the same for all scalings: the first and the second layer's.
+    func start(of run: WidthRun, seed: UInt64) -> (first: [Double], second: [Double]) {
+        var stream = RandomStream(seed: seed, purpose: "initial weights", index: UInt64(run.width * seeds + run.replica))
+        return (stream.normals(count: widths[run.width]), stream.normals(count: widths[run.width]))
+    }
 
     /// The power of the width that something changes as, without the least width, and its error.
     ///
-    /// - Parameter groups: by width, each four times the one before; of each, from every start.
-    func observation(_ name: String, _ groups: [[Double]]) -> Observation {
-        .bootstrapped(
-            groups: groups, name, seed: 1, allowance: abs(slope(groups, from: 0) - slope(groups, from: 1)),
+    /// - Parameter name: with that of the scaling, of the random numbers of the bootstrap.
+    func power<Result: WidthResult>(_ name: String, _ scaling: WidthScaling, _ results: [Result], _ value: (Result) -> Double) -> Observation {
+        let groups = of(scaling, results, value)
+        return .bootstrapped(
+            groups: groups, "\(name), \(scaling.rawValue)", seed: 1, allowance: abs(slope(groups, from: 0) - slope(groups, from: 1)),
             reason: "what the least width would change the slope by: as bias is in proportion to 1/n, that is more than what is left"
         ) { slope($0, from: 1) }
     }
@@ -34,6 +49,15 @@ struct WidthPower: Sendable {
     private func slope(_ groups: [[Double]], from first: Int) -> Double {
         let logarithms = widths[first...].map { log(Double($0)) }
         return LinearFit(logarithms, groups[first...].map { log(rootMeanSquare($0)) })?.slope ?? .nan
+    }
+
+    /// Scalings, widths and starts.
+    var runAxes: [Variable] {
+        [
+            .axis("scaling", .string(WidthScaling.allCases.map(\.rawValue)), longName: "how output and learning rate depend on the width", symbol: "S"),
+            .axis("width", .int(widths), longName: "neurons", symbol: "n"),
+            .axis("replica", .int(Array(0..<seeds)), longName: "start, the same for all scalings", symbol: "r"),
+        ]
     }
 }
 
