@@ -38,9 +38,9 @@ set key noopaque
 
 set title "(a) maximal update, single starts"
 set xlabel "steps of descent"
-set ylabel "outputs f, an input each" offset 1, 0
+set ylabel "outputs f" offset 1, 0
 set xrange [0:steps]
-set xtics steps / 3
+set xtics ceil(steps / 3.0)
 set mxtics 2
 set mytics 2
 set key bottom right
@@ -51,10 +51,15 @@ do for [k=0:inputs-1] {
     do for [w=0:shown-1] { selection = selection . sprintf(" 'output[0,%d,:,%d]'", w, k) }
 }
 @fill_table
+do for [k=1:inputs] {
+    last = element("limit_output", inputs * int(steps) + k)
+    set label k sprintf("ξ = %g", input[k]) at steps, last right offset 0, -0.8
+}
 plot for [w=1:shown] $table using 1:w+2 with lines linetype w title sprintf("n = %d", int(width[w])), \
     for [k=1:inputs-1] for [w=1:shown] $table using 1:(column(2 + k*(shown + 1) + w)) with lines linetype w notitle, \
     for [k=0:inputs-1] $table using 1:(column(2 + k*(shown + 1))) with lines linestyle 101 title (k == 0 ? "limit" : "")
 
+unset label
 set title "(b) how far the kernel moves"
 set xlabel "neurons n"
 set ylabel "|K_T − K_0|/|K_0|, mean and spread" offset 1, 0

@@ -1,11 +1,11 @@
 import Quadrature
 import Vectors
 
-/// One layer of tanh neurons, f(ξ) = s Σ_i p_i v_i tanh(u_i ξ), in gradient descent on ½ Σ_k (f(ξ_k) − y_k)² over a few inputs.
+/// One layer of tanh neurons, f(ξ) = c Σ_i p_i v_i tanh(u_i ξ), in gradient descent on ½ Σ_k (f(ξ_k) − y_k)² over a few inputs.
 ///
 /// A neuron stands for the part p_i of all. In a network of n these are 1/n each. As what one neuron does depends on the others by the outputs
-/// alone, the limit of many neurons with the maximal update is the same network whose neurons are the nodes of a quadrature of the first weights,
-/// and whose parts are its weights.
+/// alone, the limit of many neurons with the maximal update is, but for the quadrature's error, the same network whose neurons are the nodes of a
+/// quadrature of the initial weights, and whose parts are its weights.
 ///
 /// Source: the scalings of Yang and Hu, arXiv 2011.14522 (recalled); derived in paper-notes/yang2020.md.
 public struct WideTanhNetwork: Sendable {
@@ -33,7 +33,7 @@ public struct WideTanhNetwork: Sendable {
             outputScale: scale * Double(width), step: learningRate * scaling.rateScale(width: width) * scale)
     }
 
-    /// The limit of many neurons with the maximal update, whose first weights are standard normal numbers.
+    /// The limit of many neurons with the maximal update, whose initial weights are standard normal numbers.
     public init(limitBy rule: NormalTrapezoidalRule, inputs: [Double], targets: [Double], learningRate: Double) {
         let nodes = rule.nodes, weights = rule.weights
         self.init(
@@ -64,22 +64,30 @@ public struct WideTanhNetwork: Sendable {
         return features.flatMap { a in features.map { b in zip(parts, zip(a, b)).reduce(0) { $0 + $1.0 * $1.1.0 * $1.1.1 } } }
     }
 
-    /// One step: for each neuron and input one tanh and ten further operations.
+    /// One step: for each neuron and input one tanh and ten further operations, and three for each neuron.
     public mutating func descend() {
         for k in inputs.indices { changes[k] = step * (outputs[k] - targets[k]) }
-        let stride = stride, inputs = inputs, changes = changes
+        let stride = stride
+        // The rate, and the rate times the input.
+        let changes = changes, pulls = zip(changes, inputs).map { $0 * $1 }
         state.withUnsafeMutableBufferPointer { buffer in
-            let u = buffer.baseAddress!, v = u + stride
-            for i in Swift.stride(from: 0, to: stride, by: 8) {
-                var slope = SIMD8<Double>.zero, feature = SIMD8<Double>.zero
-                for k in inputs.indices {
-                    let tanh = SIMD8(at: u + (3 + k) * stride + i)
-                    feature += changes[k] * tanh
-                    slope += changes[k] * inputs[k] * (1 - tanh * tanh)
+            changes.withUnsafeBufferPointer { changes in
+                pulls.withUnsafeBufferPointer { pulls in
+                    let u = buffer.baseAddress!, v = u + stride
+                    for i in Swift.stride(from: 0, to: stride, by: 8) {
+                        var slope = SIMD8<Double>.zero, feature = SIMD8<Double>.zero
+                        var features = v + (2 * stride + i)
+                        for k in changes.indices {
+                            let tanh = SIMD8(at: features)
+                            feature += changes[k] * tanh
+                            slope += pulls[k] * (1 - tanh * tanh)
+                            features += stride
+                        }
+                        let first = SIMD8(at: u + i), second = SIMD8(at: v + i)
+                        (first - slope * second).store(at: u + i)
+                        (second - feature).store(at: v + i)
+                    }
                 }
-                let first = SIMD8(at: u + i), second = SIMD8(at: v + i)
-                (first - slope * second).store(at: u + i)
-                (second - feature).store(at: v + i)
             }
         }
         evaluate()

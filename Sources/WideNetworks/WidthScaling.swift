@@ -7,7 +7,7 @@ public enum WidthScaling: String, CaseIterable, Codable, Sendable {
     /// Output over n, one learning rate for all n.
     case unscaledRate = "output over n, rate not scaled"
 
-    /// What Σ v_i u_i is multiplied by.
+    /// What the sum over neurons is multiplied by.
     public func outputScale(width: Int) -> Double {
         self == .neuralTangent ? 1 / Double(width).squareRoot() : 1 / Double(width)
     }

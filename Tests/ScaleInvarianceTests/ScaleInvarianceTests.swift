@@ -58,7 +58,7 @@ import _TestSupport
     /// A step on the sphere is that of descent whose norm is the root of the memory, and no decay.
     @Test func theTwinTakesTheSameFirstStep() {
         let loss = DirectionalLogisticLossTests.loss, gradient = loss.gradient(direction: [0, 0, 1, 0], samples: [0, 1])
-        var descent = NormDynamics(direction: [0, 0, 1, 0], squaredNorm: 0.5, learningRate: 0.2, forgettingRate: 0)
+        var descent = NormDynamics(direction: [0, 0, 1, 0], squaredNorm: 0.5, learningRate: 0.2, weightDecay: 0)
         var twin = SphericalDescent(direction: [0, 0, 1, 0], squaredNorm: 0.5, learningRate: 0.2, forgettingRate: 0)
         descent.descend(gradient)
         twin.descend(gradient)

@@ -64,6 +64,22 @@ import _TestSupport
         #expect(limit.outputs.allSatisfy { abs($0) < 1e-14 })
     }
 
+    /// f = η Σ_l y_l (E tanh(uξ) tanh(uξ_l) + ξ ξ_l E v² E (1 − tanh²(uξ))(1 − tanh²(uξ_l))) after a step, to first order in η.
+    @Test func theFirstStepOfTheLimit() {
+        let rule = NormalTrapezoidalRule(spacing: 0.2), rate = 1e-5
+        var limit = WideTanhNetwork(limitBy: rule, inputs: inputs, targets: targets, learningRate: rate)
+        limit.descend()
+        let expected = inputs.map { a in
+            zip(inputs, targets).reduce(0) { sum, pair in
+                let (b, target) = pair
+                func slope(_ x: Double) -> Double { 1 - tanh(x) * tanh(x) }
+                return sum + rate * target * rule.mean { tanh(a * $0) * tanh(b * $0) + a * b * slope(a * $0) * slope(b * $0) }
+            }
+        }
+        #expect(largestDifference(limit.outputs, expected) < 1e-8)
+        #expect(largestDifference(expected, [0, 0, 0]) > 1e-6)
+    }
+
     /// For inputs so small that tanh is its argument, a network on one input is the linear one.
     @Test func smallInputsAreLinear() {
         let (u, v) = (scatteredNumbers(9), scatteredNumbers(9, seed: 1)), input = 1e-4

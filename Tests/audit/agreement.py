@@ -19,9 +19,9 @@ def rarity(pvalue):
     return np.log(max(pvalue, 1e-300)) / np.log(REJECTED)
 
 
-def farthest(measurements):
-    """Of what claims say of several conditions the farthest from 0 in margins."""
-    return max(measurements, key=lambda found: abs(found["measured"]) / (3 * found["standard_error"] + found["allowance"]))
+def farthest(measurements, value=0):
+    """Of what claims say of several conditions the farthest from a value in margins."""
+    return max(measurements, key=lambda found: abs(found["measured"] - value) / (3 * found["standard_error"] + found["allowance"]))
 
 
 def farthest_off(values):

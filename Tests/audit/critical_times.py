@@ -168,8 +168,14 @@ def claims(record):
     yield "depth_decides", [
         {"predicted": 0, "measured": of[0], "standard_error": abs(of[0] - of[1]), "allowance": 0} for of in violation]
     shares = (record["overlap"][:, :, -1] / record["mode"][:] ** 2).min(axis=-1)
+    # From half of the end on a mode comes to it at a quarter of the last rate or faster.
+    covariance, rho, layers = p["covariance"], record["mode"][:], 2
+    joint = record["objective"].asstr()[0]
+    halves = [mode_time(joint, layers, covariance, r, p["initial_share"] ** layers, r**layers / 2) for r in rho]
+    left = (layers * (1 - 0.5 ** (1 / layers)) * np.exp(-covariance * rho ** (2 * layers - 1) * (p["end"] - halves) / 4)).max()
     yield "no_collapse", [
-        {"predicted": 0.9, "measured": of[0], "standard_error": abs(of[0] - of[1]), "allowance": 0} for of in shares[[0, 2]]]
+        {"predicted": 1, "competitor": 0, "measured": of[0], "standard_error": abs(of[0] - of[1]), "allowance": left} for of in shares[[0, 2]]]
+
 
 def audit_critical_times(record):
     """In units of the bounds; not a number where a stored one is not."""

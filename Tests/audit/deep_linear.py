@@ -4,7 +4,7 @@ import numpy as np
 from scipy.integrate import quad, solve_ivp
 from scipy.stats import kstest
 
-from agreement import ROUNDING, claim_errors, far, rarity
+from agreement import ROUNDING, claim_errors, far, farthest, farthest_off, rarity
 
 # What SciPy's solver may miss of an overlap, and of a time, relative.
 SOLVED = 1e-7
@@ -184,21 +184,24 @@ def claims(record, target):
     found["sigmoids"] = [
         {"predicted": 0, "measured": (np.abs(o[0] - expected) / s).max(), "standard_error": (np.abs(o[0] - o[1]) / s).max(), "allowance": 0}
         for o in overlap]
-    gaps = np.log(effective / new)[..., 1:].mean(axis=2)
-    competitor = gaps[0].mean() - np.log(effective / whole)[0, :, 1:].mean()
+    # Deviation, replica and mode but the first.
+    gaps, whole = (np.log(effective / start)[..., 1:] for start in (new, whole))
     spread = gaps.std(axis=1, ddof=1) / np.sqrt(gaps.shape[1])
-    looser = np.log(s / (1 + np.exp(2 * s * record["random_half_time"][1, 0])) / new[0])[:, 1:].mean()
-    remaining = abs(gaps[1].mean()) + abs(gaps[0].mean() - looser)
+    looser = np.log(s / (1 + np.exp(2 * s * record["random_half_time"][1, 0])) / new[0])[:, 1:].mean(axis=0)
+    means = gaps.mean(axis=1)
+    remaining = abs(means[1]) + abs(means[0] - looser)
+    competitor = farthest_off(means[0] - whole[0].mean(axis=0))
     found["random_start"] = [
-        {"predicted": 0, "competitor": competitor, "measured": gaps[d].mean(), "standard_error": spread[d], "allowance": remaining}
-        for d in (0, 2)]
+        farthest([{"predicted": 0, "competitor": competitor, "measured": means[d, k], "standard_error": spread[d, k], "allowance": remaining[k]}
+                  for k in range(s.size - 1)]) for d in (0, 2)]
     times = record["depth_half_time"][:]
-    slopes = np.diff(np.log(times), axis=3) / np.diff(np.log(starts))[:, None]
+    slope = lambda of: np.log(of[..., -1, :] / of[..., -2, :]) / np.log(starts[-1] / starts[-2])
+    slopes, exact = slope(times), slope(record["predicted_depth_half_time"][:])
     for d, depth in enumerate(record["depth"][:]):
+        power = -1 + 2 / depth
         found[f"plateau_{depth}"] = [
-            {"predicted": -1 + 2 / depth, "competitor": -1 + 2 / (depth - 1), "measured": of[0, d, -1].mean(),
-             "standard_error": abs((of[0, d, -1] - of[1, d, -1]).mean()), "allowance": 2 * np.abs(of[0, d, -1] - of[0, d, -2]).mean()}
-            for of in slopes]
+            farthest([{"predicted": power, "competitor": -1 + 2 / (depth - 1), "measured": of[0, d, k], "standard_error": abs(of[0, d, k] - of[1, d, k]),
+                       "allowance": 2 * abs(exact[d, k] - power)} for k in range(of.shape[-1])], power) for of in slopes]
     expected = record["predicted_depth_half_time"][:]
     found["half_times"] = [
         {"predicted": 0, "measured": np.abs(expected / of[0] - 1).max(), "standard_error": np.abs(of[1] / of[0] - 1).max(), "allowance": 0}

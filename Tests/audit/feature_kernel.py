@@ -43,26 +43,39 @@ def scaled(p, n, scaling):
         "output over n, rate not scaled": (1, p["learning_rate"] / n)}[scaling]
 
 
-def limit(p, panels):
+def limit(p, z, w):
+    """Descent of the nodes and weights of a quadrature in either direction."""
+    w = w / w.sum()
+    return descend(p, np.repeat(z, len(z)), np.tile(z, len(z)), np.repeat(w, len(w)) * np.tile(w, len(w)), 1, p["learning_rate"])
+
+
+def panels(count):
+    """Composite Gauss-Legendre nodes."""
     x, w = np.polynomial.legendre.leggauss(NODES)
-    middles = (np.arange(panels) + 0.5) * 16 / panels - 8
-    z = (middles[:, None] + x * 8 / panels).ravel()
-    w = np.tile(w, panels) * np.exp(-z * z / 2)
-    w /= w.sum()
-    u, v = np.repeat(z, len(z)), np.tile(z, len(z))
-    return descend(p, u, v, np.repeat(w, len(w)) * np.tile(w, len(w)), 1, p["learning_rate"])
+    z = ((np.arange(count)[:, None] + 0.5) * 16 / count - 8 + x * 8 / count).ravel()
+    return z, np.tile(w, count) * np.exp(-z * z / 2)
+
+
+def grid(spacing):
+    z = spacing * np.arange(-int(8 / spacing), int(8 / spacing) + 1)
+    return z, np.exp(-z * z / 2)
 
 
 def limit_errors(record, p):
-    """Both grids' limits, by their distance from each other and that of our own."""
-    (few_outputs, few_kernels, _), (outputs, kernels, _) = (limit(p, panels) for panels in PANELS)
-    for name, few, found in (("limit_output", few_outputs, outputs), ("limit_kernel", few_kernels, kernels),
-                             ("limit_kernel_change", change(few_kernels), change(kernels))):
+    """The coarser grid again, and the finer one's limit by another rule, by its distance from the coarser and the error of our own."""
+    coarse, few, found = (limit(p, *rule) for rule in (grid(2 * p["spacing"]), panels(PANELS[0]), panels(PANELS[1])))
+    for name, value in (("limit_output", lambda r: r[0]), ("limit_kernel", lambda r: r[1]), ("limit_kernel_change", lambda r: change(r[1]))):
         stored = record[name][:]
-        bound = np.max(np.abs(stored[0] - stored[1])) + np.max(np.abs(few - found)) + ROUNDING
-        yield np.max(np.abs(stored[0] - found)) / bound
+        yield np.max(np.abs(stored[1] - value(coarse))) / ROUNDING
+        bound = np.max(np.abs(stored[0] - stored[1])) + np.max(np.abs(value(few) - value(found))) + ROUNDING
+        yield np.max(np.abs(stored[0] - value(found))) / bound
     stored = record["limit_kernel"][:]
     yield np.max(np.abs(record["limit_kernel_change"][:] - [change(kernels) for kernels in stored])) / ROUNDING
+    # Of a linear network all neurons' weights are the same linear map of the first.
+    x, y, m = np.array(p["inputs"]), np.array(p["targets"]), np.eye(2)
+    for _ in range(p["steps"]):
+        m = m - p["learning_rate"] * ((m[0] @ m[1]) * x - y) @ x * m[::-1]
+    yield abs(record["linear_kernel_change"][()] - abs(m[0] @ m[0] - 1)) / ROUNDING
 
 
 def run_errors(record, p):
@@ -83,6 +96,7 @@ def run_errors(record, p):
             yield np.max(np.abs(record["output"][k, w] - outputs)) / ROUNDING
             for name, value in found.items():
                 yield abs(record[name][k, w, 0] - value) / ROUNDING
+            yield 0 if len(np.unique(record["kernel_change"][k, w])) == len(record["replica"]) else np.inf
             if own is not None:
                 for name, values in measured(*own)[1].items():
                     yield rarity(ks_2samp(record[name][k, w], values).pvalue)
@@ -95,7 +109,7 @@ def claims(record):
 
     def limited(values):
         found = widest(values)
-        return found | {"predicted": limits[0], "competitor": 0, "allowance": found["allowance"] + abs(limits[0] - limits[1])}
+        return found | {"predicted": limits[0], "competitor": record["linear_kernel_change"][()], "allowance": found["allowance"] + abs(limits[0] - limits[1])}
 
     yield "kernel_change", [limited(kernel[k]) for k in (0, 2)]
     yield "kernel_power", [power(widths, kernel[k]) | {"predicted": 0, "competitor": -1} for k in (0, 1)]

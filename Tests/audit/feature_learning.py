@@ -82,10 +82,12 @@ def resampled(values, statistic):
 
 
 def power(widths, values):
-    """The slope without the least width, of numbers by width and start."""
+    """The slope without the least width, of numbers by width and start; what the least width would change bounds what 1/n leaves."""
     found = slope(widths[1:], values[1:])
+    by_least = lambda v: slope(widths, v) - slope(widths[1:], v[1:])
     return {
-        "measured": found, "standard_error": resampled(values[1:], lambda v: slope(widths[1:], v)), "allowance": abs(slope(widths, values) - found)}
+        "measured": found, "standard_error": resampled(values[1:], lambda v: slope(widths[1:], v)),
+        "allowance": (abs(by_least(values)) + 3 * resampled(values, by_least)) / 1.68}
 
 
 def widest(values):
@@ -111,8 +113,10 @@ def claims(record):
 
 
 def resampled_bounds(found):
-    """Bounds of the standard errors of powers."""
-    return {(name, "standard_error"): RESAMPLED * max(values["standard_error"] for values in both) for name, both in found.items() if name.endswith("power")}
+    """Bounds of numbers of powers that are resampled."""
+    return {
+        (name, key): RESAMPLED * max(values[key] for values in both)
+        for name, both in found.items() if name.endswith("power") for key in ("standard_error", "allowance")}
 
 
 def audit_feature_learning(record):

@@ -53,33 +53,39 @@ extension DeepLinearPlateausStudy {
     }
 
     private func randomClaim(_ courses: Courses) -> Claim {
-        /// Means over the modes behind the first of ln of the effective start over its prediction.
+        /// Of a mode, from each start, ln of the effective start over its prediction.
         func deviations(
-            _ size: Double, _ predicted: (GrowingStarts) -> [Double], _ solution: (ModeCourse) -> ModeCourse.Solution
+            _ mode: Int, _ size: Double, _ predicted: (GrowingStarts) -> [Double], _ solution: (ModeCourse) -> ModeCourse.Solution = { $0.accurate }
         ) -> [Double] {
             (0..<parameters.seeds).map { replica in
                 let starts = predicted(growingStarts(replica: replica, deviation: size))
-                let gaps = zip(effectiveStarts(replica: replica, deviation: size, courses, solution), starts).map { $0 - log($1) }.dropFirst()
-                return gaps.reduce(0, +) / Double(gaps.count)
+                return effectiveStarts(replica: replica, deviation: size, courses, solution)[mode] - log(starts[mode])
             }
         }
-        func mean(_ size: Double) -> SampleMean { SampleMean(deviations(size, { $0.new }, { $0.accurate }))! }
         let sizes = parameters.deviations
-        let solver = abs(mean(sizes[0]).mean - SampleMean(deviations(sizes[0], { $0.new }, { $0.looser }))!.mean)
-        let remaining = abs(mean(sizes[1]).mean) + solver
+        // The first mode has none before it.
+        let modes = 1..<parameters.singularValues.count
+        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
         func observe(_ size: Double) -> Observation {
-            let found = mean(size)
-            return Observation(
-                measured: found.mean, standardError: found.standardError, errorMethod: "standard error of the mean over random starts",
-                allowance: remaining, allowanceReason: "what ten times as large a start differs by, which is more than what is left, and the change at ten times the solver's tolerance",
-                applicability: found.mean.isFinite ? .applies : .incomplete("a mode was not learned"))
+            .farthest(from: 0, modes.map { mode in
+                let solver = abs(mean(deviations(mode, sizes[0], { $0.new })) - mean(deviations(mode, sizes[0], { $0.new }, \.looser)))
+                let found = SampleMean(deviations(mode, size, { $0.new }))!
+                return Observation(
+                    measured: found.mean, standardError: found.standardError, errorMethod: "standard error of the mean over random starts",
+                    allowance: abs(mean(deviations(mode, sizes[1], { $0.new }))) + solver,
+                    allowanceReason: "what ten times as large a start differs by, which is more than what is left, and the change at ten times the solver's tolerance",
+                    applicability: found.mean.isFinite ? .applies : .incomplete("a mode was not learned"))
+            })
         }
-        let whole = SampleMean(deviations(sizes[0], { $0.whole }, { $0.accurate }))!.mean
+        let whole = modes.map { mode in mean(deviations(mode, sizes[0], { $0.new })) - mean(deviations(mode, sizes[0], { $0.whole })) }
         return Claim(
             id: "random_start",
             statement: "From small random weights a mode begins with that part of (W_1 v_k + W_2ᵀ u_k)/2 that no stronger mode has, which the half time shows.",
-            source: "\(Self.notes), Random starts", quantity: "ln of the start that the half time stands for over the predicted one, mean over modes but the first and over starts",
-            prediction: .equal(0, competitor: mean(sizes[0]).mean - whole, competitorName: "the whole of the vector counts, with whatever stronger modes share"),
+            source: "\(Self.notes), Random starts",
+            quantity: "ln of the start that the half time stands for over the predicted one, mean over starts, farthest from 0 of all modes but the first",
+            prediction: .equal(
+                0, competitor: whole.max { abs($0) < abs($1) }!,
+                competitorName: "the whole of the vector counts, with whatever stronger modes share, for the mode where that is most"),
             window: "σ = \(sizes[0])", observation: observe(sizes[0]),
             control: NegativeControl("weights are not small: σ = \(sizes[2])", observe(sizes[2])))
     }
@@ -92,29 +98,27 @@ extension DeepLinearPlateausStudy {
     }
 
     private func exponentClaim(depth: Int, _ courses: Courses) -> Claim {
-        /// d ln t/d ln u_0 of each mode from a start to the next.
-        func slopes(_ isEven: Bool, _ solution: (ModeCourse) -> ModeCourse.Solution) -> [[Double]] {
-            let starts = parameters.startingOverlaps.map { log($0) }
-            let times = halfTimes(depth: depth, isEven: isEven, courses, solution).map { $0.map { log($0) } }
-            return (1..<starts.count).map { i in
-                let step = starts[i] - starts[i - 1]
-                return zip(times[i - 1], times[i]).map { ($1 - $0) / step }
-            }
-        }
-        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-        func observe(_ isEven: Bool) -> Observation {
-            let found = slopes(isEven, \.accurate), last = found.count - 1
-            return Observation(
-                measured: mean(found[last]), standardError: abs(mean(found[last]) - mean(slopes(isEven, \.looser)[last])),
-                errorMethod: "change at ten times the solver's tolerance",
-                allowance: 2 * mean(zip(found[last], found[last - 1]).map { abs($0 - $1) }),
-                allowanceReason: "twice what the slopes changed from the pair of starts before: they tend to their limit as a power of the start",
-                applicability: found[last].allSatisfy(\.isFinite) ? .applies : .incomplete("a mode was not learned"))
+        /// d ln t/d ln u_0 of each mode between the two smallest starts.
+        func slopes(_ times: [[Double]]) -> [Double] {
+            let step = log(parameters.startingOverlaps.last! / parameters.startingOverlaps.dropLast().last!)
+            return zip(times.dropLast().last!, times.last!).map { log($1 / $0) / step }
         }
         let exponent = { (depth: Int) in -1 + 2 / Double(depth) }
+        let exact = slopes(predictedHalfTimes(depth: depth))
+        func observe(_ isEven: Bool) -> Observation {
+            let found = slopes(halfTimes(depth: depth, isEven: isEven, courses, \.accurate))
+            let looser = slopes(halfTimes(depth: depth, isEven: isEven, courses, \.looser))
+            return .farthest(from: exponent(depth), found.indices.map { mode in
+                Observation(
+                    measured: found[mode], standardError: abs(found[mode] - looser[mode]), errorMethod: "change at ten times the solver's tolerance",
+                    allowance: 2 * abs(exact[mode] - exponent(depth)),
+                    allowanceReason: "twice what the power is off at these starts by the terms of the time that it leaves out",
+                    applicability: found[mode].isFinite ? .applies : .incomplete("a mode was not learned"))
+            })
+        }
         return Claim(
             id: "plateau_\(depth)", statement: "From small weights \(depth) layers wait for a power of their first overlap, −(1 − 2/\(depth)).",
-            source: "arXiv:1312.6120, Section 2 (recalled); \(Self.notes)", quantity: "d ln t/d ln u_0 of half times, mean over modes",
+            source: "arXiv:1312.6120, Section 2 (recalled); \(Self.notes)", quantity: "d ln t/d ln u_0 of half times, of the mode that is farthest off",
             prediction: .equal(exponent(depth), competitor: exponent(depth - 1), competitorName: "\(depth - 1) layers"),
             window: "the two smallest starts", observation: observe(true),
             control: NegativeControl("the first layer is not small", observe(false)))

@@ -4,7 +4,7 @@ import WideNetworks
 extension FeatureKernelStudy {
     func record(_ results: [Result]) -> Record {
         Record(
-            outcome: results.allSatisfy { $0.kernelChange.isFinite } ? "completed" : "descent diverged", axes: axes,
+            outcome: results.allSatisfy { ($0.kernelChange + $0.greatestDeviation).isFinite } ? "completed" : "descent diverged", axes: axes,
             variables: starts(results) + measurements(results) + limits, claims: claims(results))
     }
 
@@ -63,6 +63,9 @@ extension FeatureKernelStudy {
             Variable(
                 "limit_kernel_change", axes: ["grid"], .double(both.map(\.kernelChange)),
                 longName: "limit of how far the kernel of features moves with the maximal update", symbol: "|K_T − K_0|/|K_0|", equation: "after the last step"),
+            Variable(
+                "linear_kernel_change", axes: [], .double([linearKernelChange]), longName: "the same of a linear network", symbol: "|⟨u_T²⟩/⟨u_0²⟩ − 1|",
+                equation: "A² + B² − 1"),
         ]
     }
 }

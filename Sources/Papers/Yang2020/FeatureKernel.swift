@@ -2,6 +2,7 @@ import Foundation
 import Quadrature
 import Randomness
 import Reproduction
+import Statistics
 import WideNetworks
 
 /// A network of tanh neurons whose width grows: with the maximal update the kernel of its features moves as much at any width, and as the limit says.
@@ -22,11 +23,15 @@ public enum FeatureKernel: Experiment {
         guard parameters.targets.count == parameters.inputs.count else {
             throw InvalidParameter("targets = \(parameters.targets.map { "\($0)" }.joined(separator: ",")) are not as many as the \(parameters.inputs.count) inputs")
         }
-        let study = FeatureKernelStudy(parameters, seed: seed)
+        let limits = try context.map([parameters.spacing, 2 * parameters.spacing]) { spacing, monitor in
+            var network = WideTanhNetwork(
+                limitBy: NormalTrapezoidalRule(spacing: spacing), inputs: parameters.inputs, targets: parameters.targets, learningRate: parameters.learningRate)
+            return try FeatureKernelStudy.Course(&network, steps: parameters.steps, monitor)
+        }
+        let study = FeatureKernelStudy(parameters, seed: seed, limit: limits[0], coarserLimit: limits[1])
         // The widest first.
         let results = try context.map(parameters.runs.reversed()) { run, monitor in
-            try monitor.report(0)
-            return study.measure(run)
+            try study.measure(run, monitor)
         }
         return study.record(results.reversed())
     }
@@ -48,10 +53,11 @@ struct FeatureKernelStudy: Sendable {
         let kernels: [[Double]]
         let outputs: [[Double]]
 
-        init(_ network: inout WideTanhNetwork, steps: Int) {
+        init(_ network: inout WideTanhNetwork, steps: Int, _ monitor: TaskMonitor) throws {
             let kernel = network.featureKernel
             var outputs = [network.outputs]
-            for _ in 0..<steps {
+            for step in 0..<steps {
+                if step % 100 == 0 { try monitor.report(Double(step) / Double(steps)) }
                 network.descend()
                 outputs.append(network.outputs)
             }
@@ -62,30 +68,32 @@ struct FeatureKernelStudy: Sendable {
     }
 
     let parameters: FeatureKernelParameters
-    private let seed: UInt64
+    let seed: UInt64
     /// The limit of many neurons with the maximal update, and from nodes twice as far from each other.
     let limit, coarserLimit: Course
 
-    init(_ parameters: FeatureKernelParameters, seed: UInt64) {
-        let p = parameters
-        (self.parameters, self.seed) = (p, seed)
-        func limit(spacing: Double) -> Course {
-            var network = WideTanhNetwork(
-                limitBy: NormalTrapezoidalRule(spacing: spacing), inputs: p.inputs, targets: p.targets, learningRate: p.learningRate)
-            return Course(&network, steps: p.steps)
-        }
-        (self.limit, coarserLimit) = (limit(spacing: p.spacing), limit(spacing: 2 * p.spacing))
+    init(_ parameters: FeatureKernelParameters, seed: UInt64, limit: Course, coarserLimit: Course) {
+        (self.parameters, self.seed, self.limit, self.coarserLimit) = (parameters, seed, limit, coarserLimit)
     }
 
-    func measure(_ run: WidthRun) -> Result {
+    /// |K_T − K_0|/|K_0| of a linear network, whose kernel is ⟨u²⟩ξξ′, in the limit: of several inputs as of the one of the same Σ ξ² and Σ ξy.
+    var linearKernelChange: Double {
+        let p = parameters, size = rootMeanSquare(p.inputs) * Double(p.inputs.count).squareRoot(), target = zip(p.inputs, p.targets).reduce(0) { $0 + $1.0 * $1.1 } / size
+        let course = WideLinearCourse(input: size, target: target, learningRate: p.learningRate, steps: p.steps)
+        return abs(course.coefficients[0] * course.coefficients[0] + course.coefficients[1] * course.coefficients[1] - 1)
+    }
+
+    /// The greatest distance of outputs from the limit's.
+    func deviation(_ outputs: [[Double]]) -> Double { greatest(zip(outputs, limit.outputs).flatMap { zip($0, $1).map { abs($0 - $1) } }) }
+
+    func measure(_ run: WidthRun, _ monitor: TaskMonitor) throws -> Result {
         let p = parameters
         let (first, second) = p.start(of: run, seed: seed)
         var network = WideTanhNetwork(run.scaling, first: first, second: second, inputs: p.inputs, targets: p.targets, learningRate: p.learningRate)
-        let course = Course(&network, steps: p.steps), isFirst = run.replica == 0
-        let gaps = zip(course.outputs, limit.outputs).flatMap { zip($0, $1).map { abs($0 - $1) } }
+        let course = try Course(&network, steps: p.steps, monitor), isFirst = run.replica == 0
         return Result(
             run: run, kernelChange: course.kernelChange,
-            weightChange: rootMeanSquare(zip(network.first, first).map { $0 - $1 }) / rootMeanSquare(first), greatestDeviation: gaps.max()!,
+            weightChange: rootMeanSquare(zip(network.first, first).map { $0 - $1 }) / rootMeanSquare(first), greatestDeviation: deviation(course.outputs),
             start: isFirst ? first + second : [], outputs: isFirst ? course.outputs.flatMap { $0 } : [])
     }
 }

@@ -26,8 +26,8 @@ public struct FeatureKernelParameters: WidthParameters {
                 (2...6).contains(list.count) && list.allSatisfy { $0 >= 0.1 && $0 <= 2 } && zip(list, list.dropFirst()).allSatisfy { $1 > $0 }
             }),
         Field(
-            "targets", \.targets, symbol: "y", range: "two to six numbers between -3 and 3, as many as inputs, not all 0", meaning: "their targets (chosen)",
-            isAllowed: { list in (2...6).contains(list.count) && list.allSatisfy { abs($0) <= 3 } && list.contains { $0 != 0 } }),
+            "targets", \.targets, symbol: "y", range: "two to six numbers between -3 and 3, as many as inputs, one of them at least 0.1 from 0", meaning: "their targets (chosen)",
+            isAllowed: { list in (2...6).contains(list.count) && list.allSatisfy { abs($0) <= 3 } && list.contains { abs($0) >= 0.1 } }),
         Field(
             "learning_rate", \.learningRate, symbol: "η", range: "between 1e-4 and 0.02", meaning: "learning rate of one neuron (chosen)",
             isAllowed: { $0 >= 1e-4 && $0 <= 0.02 }),
@@ -43,6 +43,6 @@ public struct FeatureKernelParameters: WidthParameters {
     public var memoryEstimate: Double {
         let kinds = 3.0, points = Double(inputs.count)
         let ofRuns = 4 * kinds * Double(widths.count * seeds) + kinds * Double(widths.count * steps) * points
-        return 8 * (ofRuns + 2 * Double(widths.reduce(0, +)) + (5 + points) * (pow(16 / spacing, 2) + 2 * Double(widths.last!)))
+        return 8 * (ofRuns + 2 * Double(widths.reduce(0, +)) + (10 + points) * (pow(16 / spacing, 2) + 2 * Double(widths.last!)))
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Randomness
 import Reproduction
+import Statistics
 import WideNetworks
 
 /// A network whose width grows: with the maximal update features move as much at any width, with the neural tangent scaling ever less.
@@ -75,7 +76,7 @@ struct FeatureLearningStudy: Sendable {
         let change = zip(network.first, first).map { $0 - $1 }
         return Result(
             run: run, products: [product(first, first), product(first, second), product(second, second)],
-            greatestDeviation: gaps.reduce(0) { max($0, abs($1)) }, deviation: gaps[halfTime],
+            greatestDeviation: greatest(gaps.map(abs)), deviation: gaps[halfTime],
             featureChange: (product(change, change) / product(first, first)).squareRoot(), outputs: run.replica == 0 ? outputs : [])
     }
 }

@@ -36,13 +36,19 @@ extension WidthParameters {
 
     /// The power of the width that something changes as, without the least width, and its error.
     ///
+    /// A bias in proportion to 1/n changes the slope by the least width by 1.68 times what it leaves of it, for four widths, and more for more.
     /// - Parameter name: with that of the scaling, of the random numbers of the bootstrap.
-    func power<Result: WidthResult>(_ name: String, _ scaling: WidthScaling, _ results: [Result], _ value: (Result) -> Double) -> Observation {
-        let groups = of(scaling, results, value)
-        return .bootstrapped(
-            groups: groups, "\(name), \(scaling.rawValue)", seed: 1, allowance: abs(slope(groups, from: 0) - slope(groups, from: 1)),
-            reason: "what the least width would change the slope by: as bias is in proportion to 1/n, that is more than what is left"
-        ) { slope($0, from: 1) }
+    func power<Result: WidthResult>(
+        _ name: String, _ scaling: WidthScaling, _ results: [Result], _ value: (Result) -> Double, applicability: Observation.Applicability = .applies
+    ) -> Observation {
+        let groups = of(scaling, results, value), name = "\(name), \(scaling.rawValue)"
+        let found = Observation.bootstrapped(groups: groups, name, seed: 1) { slope($0, from: 1) }
+        let byLeast = Observation.bootstrapped(groups: groups, "\(name), least width", seed: 1) { slope($0, from: 0) - slope($0, from: 1) }
+        return Observation(
+            measured: found.measured, standardError: found.standardError, errorMethod: found.errorMethod,
+            allowance: (abs(byLeast.measured) + 3 * byLeast.standardError) / 1.68,
+            allowanceReason: "what the least width would change the slope by, with three standard errors, over 1.68: what a bias in proportion to 1/n leaves at most",
+            applicability: applicability)
     }
 
     /// The slope of ln of the root mean square over starts in ln n, from a width on.
@@ -71,11 +77,11 @@ extension Observation {
     /// - Parameters:
     ///   - groups: by width, each four times the one before.
     ///   - error: another bound, on what it is compared with.
-    static func ofWidest(_ groups: [[Double]], error: Double = 0) -> Observation {
+    static func ofWidest(_ groups: [[Double]], error: Double = 0, applicability: Applicability = .applies) -> Observation {
         let means = groups.map { SampleMean($0)! }, last = means.count - 1
         return Observation(
             measured: means[last].mean, standardError: means[last].standardError, errorMethod: "standard error of the mean over starts",
             allowance: (abs(means[last].mean - means[last - 1].mean) + 3 * means[last - 1].standardError) / 3 + error,
-            allowanceReason: "a third of what a quarter of the neurons differ by, with three standard errors of it: bias is in proportion to 1/n")
+            allowanceReason: "a third of what a quarter of the neurons differ by, with three standard errors of it: bias is in proportion to 1/n", applicability: applicability)
     }
 }
