@@ -23,11 +23,14 @@ extension Observation {
     /// A mean over draws in a large dimension, whose bias is of the order of its inverse: what half the dimension differs by is as much as is left.
     ///
     /// - Parameter bias: another measurement, whose allowance is taken in place of this one's: that of the claim, for its control.
-    public static func inLargeDimension(half: [Double], whole: [Double], bias: Observation? = nil) -> Observation {
+    public static func inLargeDimension(
+        half: [Double], whole: [Double], bias: Observation? = nil, applicability: Applicability = .applies
+    ) -> Observation {
         guard let half = SampleMean(half), let whole = SampleMean(whole) else { preconditionFailure("a mean needs two draws") }
         return Observation(
             measured: whole.mean, standardError: whole.standardError, errorMethod: "standard error of the mean over matrices",
             allowance: bias?.allowance ?? abs(whole.mean - half.mean) + 3 * half.standardError,
-            allowanceReason: "what half the dimension differs by, with three standard errors of it: bias is of the order of the inverse dimension")
+            allowanceReason: "what half the dimension differs by, with three standard errors of it: bias is of the order of the inverse dimension",
+            applicability: applicability)
     }
 }

@@ -79,14 +79,29 @@ import Testing
         #expect(Observation.extrapolated([[1, 2], [1, 2], [.nan, 1]]).applicability == .incomplete("a run has no such number"))
     }
 
-    /// In margins, whatever the sign; what is not a number hides behind nothing.
-    @Test func theFarthestOfSeveralConditions() {
+    /// The worst verdict, then the greatest distance in margins, speaks; of controls the best.
+    @Test func aClaimOfConditionsSpeaksOfTheWorst() {
         func found(_ measured: Double, _ error: Double) -> Observation {
             Observation(measured: measured, standardError: error, errorMethod: "none", allowance: 0.1, allowanceReason: "none")
         }
-        let near = found(1.5, 0.3), far = found(0.7, 0), missing = found(.nan, 0)
-        #expect(Observation.farthest(from: 1, [near, far]) == far && Observation.farthest(from: 1, [far, near]) == far)
-        #expect(Observation.farthest(from: 1, [near, missing, far]).measured.isNaN)
-        #expect(Observation.farthest(from: 1, [near]) == near)
+        func claim(_ observations: [Observation], competitor: Double = 9) -> Claim {
+            Claim(
+                id: "conditions", statement: "", source: "", quantity: "", window: "all",
+                conditions: observations.enumerated().map { index, observation in
+                    Condition(
+                        "\(index)", .equal(1, competitor: index == 0 ? competitor : 9, competitorName: ""), observation, control: found(Double(5 + index), 0))
+                }, control: "broken")
+        }
+        let close = found(1.02, 0), near = found(1.5, 0.3), far = found(0.7, 0), missing = found(.nan, 0), exact = found(1, 0)
+        #expect(claim([close, near]).observation == near && claim([near, close]).observation == near)
+        #expect(claim([near, far]).verdict == .disagrees && claim([far, missing]).observation == far)
+        #expect(claim([close, missing, near]).verdict == .inconclusive)
+        // A competitor that one condition does not exclude.
+        let unclear = claim([close, near], competitor: 1.1)
+        #expect(unclear.verdict == .inconclusive && unclear.observation == close && unclear.prediction != claim([close, near]).prediction)
+        let certain = Observation(measured: 1, standardError: 0, errorMethod: "none", allowance: 0, allowanceReason: "none")
+        #expect(claim([certain, near]).observation == near && claim([exact, certain]).verdict == .agrees)
+        #expect(claim([close, near]).control == NegativeControl("broken; 0", found(5, 0)))
+        #expect(claim([close, near]).window == "all; 1 of 2")
     }
 }

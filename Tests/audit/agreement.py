@@ -19,14 +19,15 @@ def rarity(pvalue):
     return np.log(max(pvalue, 1e-300)) / np.log(REJECTED)
 
 
-def farthest(measurements, value=0):
-    """Of what claims say of several conditions the farthest from a value in margins."""
-    return max(measurements, key=lambda found: abs(found["measured"] - value) / (3 * found["standard_error"] + found["allowance"]))
-
-
-def farthest_off(values):
-    """Of other predictions the greatest, with its sign."""
-    return max(values, key=abs)
+def worst(conditions):
+    """Of pairs of a claim and its control under several conditions: the claim that fits worst, and the control that fits best."""
+    def misfit(found, prediction):
+        margin, off = 3 * found["standard_error"] + found["allowance"], abs(found["measured"] - prediction["predicted"])
+        if not np.isfinite([margin, off]).all():
+            return 1, np.inf
+        verdict = 2 if off > margin else 1 if abs(found["measured"] - prediction["competitor"]) <= margin else 0
+        return verdict, 0 if off == 0 else off / margin if margin else np.inf
+    return [max(conditions, key=lambda both: misfit(both[0], both[0]))[0], min(conditions, key=lambda both: misfit(both[1], both[0]))[1]]
 
 
 def claim_errors(record, claims, bounds=None):

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.integrate import quad, solve_ivp
 from scipy.stats import kstest
 
-from agreement import ROUNDING, claim_errors, far, rarity
+from agreement import ROUNDING, claim_errors, far, rarity, worst
 
 # What SciPy's solver may miss of an overlap, and of a time, relative.
 SOLVED = 1e-7
@@ -167,14 +167,15 @@ def claims(record):
     violation = np.maximum(-ratios[:, 0], ratios[:, -1])
     yield "depth_decides", [
         {"predicted": 0, "measured": of[0], "standard_error": abs(of[0] - of[1]), "allowance": 0} for of in violation]
-    shares = (record["overlap"][:, :, -1] / record["mode"][:] ** 2).min(axis=-1)
+    shares = record["overlap"][:, :, -1] / record["mode"][:] ** 2
     # From half of the end on a mode comes to it at a quarter of the last rate or faster.
     covariance, rho, layers = p["covariance"], record["mode"][:], 2
     joint = record["objective"].asstr()[0]
     halves = [mode_time(joint, layers, covariance, r, p["initial_share"] ** layers, r**layers / 2) for r in rho]
-    left = (layers * (1 - 0.5 ** (1 / layers)) * np.exp(-covariance * rho ** (2 * layers - 1) * (p["end"] - halves) / 4)).max()
-    yield "no_collapse", [
-        {"predicted": 1, "competitor": 0, "measured": of[0], "standard_error": abs(of[0] - of[1]), "allowance": left} for of in shares[[0, 2]]]
+    left = layers * (1 - 0.5 ** (1 / layers)) * np.exp(-covariance * rho ** (2 * layers - 1) * (p["end"] - halves) / 4)
+    yield "no_collapse", worst([
+        [{"predicted": 1, "competitor": 0, "measured": of[0, k], "standard_error": abs(of[0, k] - of[1, k]), "allowance": left[k]} for of in shares[[0, 2]]]
+        for k in range(rho.size)])
 
 
 def audit_critical_times(record):

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.integrate import quad, solve_ivp
 from scipy.stats import kstest
 
-from agreement import ROUNDING, claim_errors, far, farthest, farthest_off, rarity
+from agreement import ROUNDING, claim_errors, far, rarity, worst
 
 # What SciPy's solver may miss of an overlap, and of a time, relative.
 SOLVED = 1e-7
@@ -190,18 +190,18 @@ def claims(record, target):
     looser = np.log(s / (1 + np.exp(2 * s * record["random_half_time"][1, 0])) / new[0])[:, 1:].mean(axis=0)
     means = gaps.mean(axis=1)
     remaining = abs(means[1]) + abs(means[0] - looser)
-    competitor = farthest_off(means[0] - whole[0].mean(axis=0))
-    found["random_start"] = [
-        farthest([{"predicted": 0, "competitor": competitor, "measured": means[d, k], "standard_error": spread[d, k], "allowance": remaining[k]}
-                  for k in range(s.size - 1)]) for d in (0, 2)]
+    competitor = means[0] - whole[0].mean(axis=0)
+    found["random_start"] = worst([
+        [{"predicted": 0, "competitor": competitor[k], "measured": means[d, k], "standard_error": spread[d, k], "allowance": remaining[k]} for d in (0, 2)]
+        for k in range(s.size - 1)])
     times = record["depth_half_time"][:]
-    slope = lambda of: np.log(of[..., -1, :] / of[..., -2, :]) / np.log(starts[-1] / starts[-2])
-    slopes, exact = slope(times), slope(record["predicted_depth_half_time"][:])
+    # By the waits from a start, each a tenth of the one before, to the next: even or not, solver, depth, two powers, mode.
+    powers = -np.diff(np.log10(np.diff(times, axis=3)), axis=3)
     for d, depth in enumerate(record["depth"][:]):
-        power = -1 + 2 / depth
-        found[f"plateau_{depth}"] = [
-            farthest([{"predicted": power, "competitor": -1 + 2 / (depth - 1), "measured": of[0, d, k], "standard_error": abs(of[0, d, k] - of[1, d, k]),
-                       "allowance": 2 * abs(exact[d, k] - power)} for k in range(of.shape[-1])], power) for of in slopes]
+        found[f"plateau_{depth}"] = worst([
+            [{"predicted": -1 + 2 / depth, "competitor": -1 + 2 / (depth - 1), "measured": of[0, d, -1, k],
+              "standard_error": abs(of[0, d, -1, k] - of[1, d, -1, k]), "allowance": abs(powers[0, 0, d, -1, k] - powers[0, 0, d, -2, k])} for of in powers]
+            for k in range(powers.shape[-1])])
     expected = record["predicted_depth_half_time"][:]
     found["half_times"] = [
         {"predicted": 0, "measured": np.abs(expected / of[0] - 1).max(), "standard_error": np.abs(of[1] / of[0] - 1).max(), "allowance": 0}

@@ -5,7 +5,7 @@ from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 from scipy.stats import ks_2samp
 
-from agreement import ROUNDING, claim_errors, far, farthest, farthest_off, rarity
+from agreement import ROUNDING, claim_errors, far, rarity, worst
 
 # What a quadrature or a minimum of either program may miss, relative.
 SOLVED, MINIMUM = 1e-8, 1e-5
@@ -67,6 +67,8 @@ def run_errors(record, errors):
                 best = errors.best(lambda t: errors.distance(values, t).mean() + errors.noise, p["late_time"])
                 yield far(record["best_time"][x, d, a, r], best[0], MINIMUM)
                 yield far(record["best_error"][x, d, a, r], best[1], ROUNDING)
+                best = errors.best(lambda t: errors.distance(values / 2, t).mean() + errors.noise, p["late_time"])
+                yield far(record["best_time_of_half"][x, d, a, r], best[0], MINIMUM)
             matrix = rng.standard_normal((distinct, n)) * np.sqrt((2 if x else 1) / n)
             # Single eigenvalues repel each other: their spread is narrower than the test supposes.
             own = np.linalg.svd(matrix, compute_uv=False) ** 2
@@ -105,9 +107,9 @@ def claims(record, errors):
         yield f"late_error_{a}", [observed(np.log(values[:, a] / prediction), predicted=0, competitor=one_rate) for values in last]
     predicted = record["predicted_best_time"][:]
     share = errors.noise / (ratios * (1 + errors.start) + errors.noise)
-    one_rate = farthest_off(np.log(-np.log(share) / ratios / predicted))
-    gaps = np.log(record["best_time"][:] / predicted[:, None])
-    yield "best_time", [farthest([observed(values[:, a], predicted=0, competitor=one_rate) for a in range(ratios.size)]) for values in gaps]
+    one_rate = np.log(-np.log(share) / ratios / predicted)
+    gaps = [np.log(record[name][0] / predicted[:, None]) for name in ("best_time", "best_time_of_half")]
+    yield "best_time", worst([[observed(values[:, a], predicted=0, competitor=one_rate[a]) for values in gaps] for a in range(ratios.size)])
     steps = [np.diff(np.log(values[0]), axis=1) for values in (last, best)]
     one, late_errors = list(ratios).index(1), record["predicted_generalisation_error"][:, -1]
     beside = max(one - 1, one + 1, key=lambda place: late_errors[place])

@@ -169,7 +169,7 @@ def claims(record):
     greatest, ties = hits(0, powers.sum(axis=1).argmax(axis=1)), np.mean(first > (1 - 1e-4) * second)
     yield "winner", [numbers(hits(x, times.argmin(axis=1)), ties, 1, greatest, **none) for x in (0, 1)]
     ends = zip(record["final_energy"][:], record["last_gain"][:])
-    yield "energy", [numbers(energy.mean() / unit, np.abs(gain).max() / unit + 1e-12, 1, 0.5, **none) for energy, gain in ends]
+    yield "energy", [numbers(max(energy / unit, key=lambda share: abs(share - 1)), np.abs(gain).max() / unit + 1e-12, 1, 0.5, **none) for energy, gain in ends]
     moduli, ((pairs, _), (upper, _), (rows, _)) = record["modulus"][:], slopes(record)
     predicted = np.polyfit(np.log(moduli), np.log(moduli * np.log(moduli)), 1)[0]
     yield "samples_to_keep", [numbers(value, abs(upper - pairs), predicted, 1) for value in (pairs, rows)]

@@ -102,15 +102,15 @@ def law_errors(record):
 
 def claims(record):
     """Of each claim its numbers and those of its control."""
-    def limit(name, bias):
-        values, bounds = record[name][:], record[bias][:].mean(axis=1)
-        single = 2 * values[-1] - values[-2]
+    def limit(values, bias):
+        single, bounds = 2 * values[-1] - values[-2], bias.mean(axis=1)
         bounds = 2 * bounds[1:] - bounds[:-1]
         return {"measured": single.mean(), "standard_error": single.std(ddof=1) / np.sqrt(single.size), "allowance": abs(bounds[-1] - bounds[-2])}
-    for claim, name, control, competitor in (
-            ("norm_memory", NAMES[0], NAMES[1], np.log(2)), ("equilibrium", NAMES[2], NAMES[3], np.log(2)),
-            ("direction", NAMES[4], NAMES[6], limit(NAMES[5], NAMES[4])["measured"])):
-        yield claim, [limit(name, name) | {"predicted": 0, "competitor": competitor}, limit(control, name)]
+    memory, forgetless, rest, free, angle, longer, constant = (record[name][:] for name in NAMES)
+    for claim, values, control, competitor in (
+            ("norm_memory", memory, forgetless, np.log(2)), ("equilibrium", rest, free, np.log(2)), ("direction", angle / longer, constant / longer, 1)):
+        yield claim, [limit(values, values) | {"predicted": 0, "competitor": competitor}, limit(control, values)]
+
 
 def course_errors(record):
     """Norms and their memory begin at 1, and stay together."""

@@ -5,7 +5,7 @@ from scipy.integrate import quad, solve_ivp
 from scipy.optimize import brentq
 from scipy.stats import kstest
 
-from agreement import claim_errors, far, farthest, farthest_off, rarity
+from agreement import claim_errors, far, rarity, worst
 
 # What a solver or a quadrature of either program may miss, relative.
 SOLVED = 1e-7
@@ -168,14 +168,16 @@ def course_errors(record):
             d.step()
 
 
-def limit(record, measured, predicted):
-    """Mean deviations extrapolated to steps of size 0, with their errors, at the learning rate where they are farthest from 0."""
+def limits(record, measured, control, predicted, competitor):
+    """Mean deviations extrapolated to steps of size 0, with their errors, at the learning rate where they fit worst; competitors are times."""
     def at_rate(ratio):
         single = 2 * ratio[1:] - ratio[:-1]
         found, spread = single.mean(axis=1), single.std(axis=1, ddof=1) / np.sqrt(ratio.shape[1])
         return {"measured": found[-1], "standard_error": spread[-1], "allowance": abs(found[-1] - found[-2])}
-    ratios = record[measured][:] / record[predicted][:] - 1
-    return farthest([at_rate(ratios[:, e]) for e in range(ratios.shape[1])])
+    off = lambda times: times / record[predicted][:] - 1
+    return worst([
+        [at_rate(off(record[measured][:])[:, e]) | {"predicted": 0, "competitor": off(competitor)[:, e].mean()}, at_rate(off(record[control][:])[:, e])]
+        for e in range(record["scaled_learning_rate"].size)])
 
 
 def claims(record):
@@ -185,14 +187,9 @@ def claims(record):
     yield "sharpening", [
         {"predicted": 0, "measured": np.abs(r / f[0] - 1).max(), "standard_error": np.abs(f[1] / f[0] - 1).max(),
          "allowance": p["seed_weight"] ** 2 / record["flow_initial_square"][0]} for f, r in zip(flows, reduced)]
-    crossing, leave = record["predicted_crossing_time"][:], record["predicted_exit_time"][:]
     growth = np.log(2 / record["scaled_learning_rate"][:][:, None] / starts**2) / 2
-    yield "loss_of_stability", [
-        limit(record, "crossing_time", "predicted_crossing_time") | {"predicted": 0, "competitor": farthest_off((growth / crossing - 1).mean(axis=(0, 2)))},
-        limit(record, "exit_time", "predicted_crossing_time")]
-    yield "delayed_spike", [
-        limit(record, "exit_time", "predicted_exit_time") | {"predicted": 0, "competitor": farthest_off((crossing / leave - 1).mean(axis=(0, 2)))},
-        limit(record, "exit_time_from_crossing", "predicted_exit_time")]
+    yield "loss_of_stability", limits(record, "crossing_time", "exit_time", "predicted_crossing_time", growth)
+    yield "delayed_spike", limits(record, "exit_time", "exit_time_from_crossing", "predicted_exit_time", record["predicted_crossing_time"][:])
     yield "restored_stability", [
         {"predicted": 1, "measured": record[name][:].max(), "standard_error": 0, "allowance": 0}
         for name in ("least_sharpness", "least_sharpness_without_feedback")]

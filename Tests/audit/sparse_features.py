@@ -4,12 +4,10 @@ import numpy as np
 from scipy.optimize import minimize, root
 from scipy.stats import kstest, ttest_rel
 
-from agreement import ROUNDING, claim_errors, far, farthest, rarity
+from agreement import ROUNDING, claim_errors, far, rarity, worst
 
 # What either Newton's method may miss of a coefficient, relative to the greatest.
 SOLVED = 1e-8
-# Rounding of a step.
-STEP = 4 * 2.0**-52
 NOISY, NOISELESS, UNEQUAL = range(3)
 
 
@@ -33,29 +31,28 @@ def rapidity(beta, balances):
 
 
 def solution_errors(record):
-    """Interpolators of what is left and of the start; and of all that steps did, which is what was found."""
+    """Interpolators of what the last iterate makes of the inputs: of what is left, of the start, and of what was expected; and what bounds them."""
     start = record["parameters"].attrs["start"] ** 2
     for place in np.ndindex(record["loss_share"].shape):
         variant, _, s = place
-        x, teacher = record["input"][s], record["teacher"][s]
-        labels, beta, balances = x @ teacher, record["coefficient"][place], record["balance"][place]
-        scale = np.abs(beta).max()
-        expected, share = start * np.exp(record["expected_shrinkage"][place]), 1 - record["loss_share"][place]
-        # With the labels that it has, and what its rapidities have beside the data, it is what was found.
-        offsets, none = record["rapidity_beyond_data"][place], np.zeros(balances.size)
-        interpolators = [("unshrunk_coefficient", labels, np.full(balances.size, start), none)]
-        if variant != UNEQUAL:
-            interpolators += [
-                ("predicted_coefficient", labels, balances, none), ("shifted_coefficient", x @ beta, balances, offsets),
-                ("expected_coefficient", labels, expected, none), ("expected_coefficient_of_noise", labels, start * (expected / start) ** share, none)]
-        for name, fitted, left, beside in interpolators:
+        x, beta, balances = record["input"][s], record["coefficient"][place], record["balance"][place]
+        scale, fitted = np.abs(beta).max(), x @ beta
+        yield abs(record["residual"][place] - np.abs(fitted - x @ record["teacher"][s]).max()) / ROUNDING
+        # u² + v² of a balance and a product.
+        weights, offsets = np.sqrt(balances**2 + 4 * beta**2), record["rapidity_beyond_data"][place]
+        yield far(record["third_order_bound"][place], np.sqrt(weights.max() * (weights * offsets**2).sum()), ROUNDING)
+        if variant == UNEQUAL:
+            continue
+        expected, share, none = start * np.exp(record["expected_shrinkage"][place]), 1 - record["loss_share"][place], np.zeros(balances.size)
+        for name, left, beside in (
+                ("unshrunk_coefficient", np.full(balances.size, start), none), ("predicted_coefficient", balances, none),
+                ("shifted_coefficient", balances, offsets), ("expected_coefficient", expected, none),
+                ("expected_coefficient_of_noise", start * (expected / start) ** share, none)):
             stored = record[name][place]
             found = interpolator(x, fitted, left, beside, rapidity(stored, left))
             yield np.abs(stored - found).max() / (SOLVED * scale)
-        # u² + v² of a balance and a product.
-        weights = np.sqrt(balances**2 + 4 * beta**2)
-        rapidities = STEP * (record["parameters"].attrs["steps"] + record["parameters"].attrs["annealing_steps"]) * weights / np.abs(balances) / 2
-        yield far(record["interpolation_rounding"][place], np.sqrt(weights.max() * (weights * rapidities**2).sum()), ROUNDING)
+        # With third-order terms nothing is left but rounding.
+        yield np.abs(beta - record["shifted_coefficient"][place]).max() / ((SOLVED + record["rounding_bound"][place].max()) * scale)
 
 
 def descend(record, rate):
@@ -100,23 +97,21 @@ def claims(record):
     yield "balances", [
         {"predicted": 1, "measured": (np.abs(shrinkage - summed) / rounding)[v].max(), "standard_error": 0, "allowance": 0} for v in (NOISY, UNEQUAL)]
     ratio, shares = (shrinkage / record["expected_shrinkage"][:] - 1).mean(axis=-1), record["loss_share"][NOISY].mean(axis=-1)
-    yield "shrinkage", [farthest([per_set(r, share, predicted=0, competitor=-0.5) for r, share in zip(ratio[v], shares)]) for v in (NOISY, NOISELESS)]
-    names = (
-        "coefficient", "predicted_coefficient", "shifted_coefficient", "unshrunk_coefficient", "expected_coefficient", "expected_coefficient_of_noise")
-    beta, predicted, shifted, unshrunk, expected, of_noise = (record[name][:] for name in names)
+    yield "shrinkage", worst([[per_set(ratio[v, e], share, predicted=0, competitor=-0.5) for v in (NOISY, NOISELESS)] for e, share in enumerate(shares)])
+    names = ("coefficient", "predicted_coefficient", "unshrunk_coefficient", "expected_coefficient", "expected_coefficient_of_noise")
+    beta, predicted, unshrunk, expected, of_noise = (record[name][:] for name in names)
     size = lambda vectors: np.linalg.norm(vectors, axis=-1)
-    yield "effective_start", [
-        {"predicted": 1, "measured": (size(beta - other) / record["interpolation_rounding"][:])[NOISY].max(), "standard_error": 0, "allowance": 0}
-        for other in (shifted, unshrunk)]
+    distances = [(size(beta - other) / record["third_order_bound"][:])[NOISY] for other in (predicted, unshrunk)]
+    yield "effective_start", [{"predicted": 1, "measured": value, "standard_error": 0, "allowance": 0} for value in (distances[0].max(), distances[1].min())]
     gap = lambda one, other: np.log(size(one - record["teacher"][:]) / size(other - record["teacher"][:]))[:, -1]
-    allowance = abs(gap(of_noise, expected)[NOISY].mean()) + abs(gap(shifted, predicted)[NOISY].mean())
+    allowance = abs(gap(of_noise, expected)[NOISY].mean())
     yield "sparsity", [
         per_set(gap(beta, expected)[v], allowance, predicted=0, competitor=gap(unshrunk, expected)[NOISY].mean()) for v in (NOISY, NOISELESS)]
 
 
 def audit_sparse_features(record):
     """In units of the bounds; not a number where a stored one is not."""
-    names = ("shrinkage", "coefficient", "balance", "unshrunk_coefficient")
+    names = ("shrinkage", "coefficient", "balance", "third_order_bound")
     if not all(np.isfinite(record[name][:]).all() for name in names):
         return np.nan, 1.0, "a stored number is missing"
     errors = [*solution_errors(record), *law_errors(record), *claim_errors(record, claims(record))]

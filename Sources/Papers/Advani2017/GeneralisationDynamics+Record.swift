@@ -41,6 +41,9 @@ extension GeneralisationDynamicsStudy {
                 "best_time", axes: runs, .double(results.map(\.bestTime)), longName: "time of the least generalisation error", units: Self.time, symbol: "t*",
                 equation: "argmin E_g, to 1e-7 in ln t"),
             Variable(
+                "best_time_of_half", axes: runs, .double(results.map(\.bestTimeOfHalf)), longName: "the same if inputs had half the variance", units: Self.time,
+                symbol: "t*", equation: "argmin E_g with λ/2 for λ"),
+            Variable(
                 "best_error", axes: runs, .double(results.map(\.bestError)), longName: "least generalisation error", symbol: "E_g(t*)", equation: "min E_g"),
         ]
     }

@@ -23,7 +23,7 @@ extension SparseFeaturesStudy {
     }
 
     private func variables(_ results: [Result]) -> [Variable] {
-        let notes = "paper-notes/andriushchenko2022.md", runs = ["variant", "learning_rate", "data_set"], axes = runs + ["coefficient_index"]
+        let notes = "paper-notes/andriushchenko2022.md", runs = ["variant", "learning_rate", "data_set"], missing = "; NaN of rates that are not those of descent", axes = runs + ["coefficient_index"]
         func each(_ value: (Result) -> [Double]) -> Variable.Values { .double(results.flatMap(value)) }
         return [
             Variable(
@@ -43,7 +43,7 @@ extension SparseFeaturesStudy {
                 equation: "\(notes), Balances"),
             Variable(
                 "rounding_bound", axes: axes, each(\.rounding), longName: "what rounding can have done to ln of the balance", symbol: "ρ",
-                equation: "4 T 2^(−52) (u² + v²)/|Δ|"),
+                equation: "4 T 2^(−52) max (u² + v²)/|Δ| over every 20th step"),
             Variable(
                 "loss_share", axes: runs, .double(results.map(\.lossShare)), longName: "part of the loss in the expected squares of residuals",
                 symbol: "Σ 2L/Σ(σ² + 2L)", equation: "L = Σ_n (x·β − y)²/(2n), every 20th step"),
@@ -54,23 +54,26 @@ extension SparseFeaturesStudy {
                 "rapidity_beyond_data", axes: axes, each(\.rapiditiesBeyondData), longName: "what artanh(v/u) has beside its part in the row space of the data",
                 symbol: "δθ", equation: "Σ (artanh(−η r x) + η r x)"),
             Variable(
-                "predicted_coefficient", axes: axes, each(\.predicted), longName: "interpolator of the balances that are left; NaN of balances that are not those of descent", symbol: "β̂",
-                equation: "(Δ/2) sinh 2Xᵀν, X β = y"),
+                "predicted_coefficient", axes: axes, each(\.predicted), longName: "interpolator of the balances that are left\(missing)", symbol: "β̂",
+                equation: "(Δ/2) sinh 2Xᵀν, X β̂ = X β"),
             Variable(
-                "shifted_coefficient", axes: axes, each(\.shifted), longName: "the same with third-order terms, of the labels that are fitted; NaN of balances that are not those of descent",
-                symbol: "β̂′", equation: "(Δ/2) sinh 2(Xᵀν + δθ), X β̂′ = X β"),
+                "shifted_coefficient", axes: axes, each(\.shifted), longName: "the same with third-order terms\(missing)", symbol: "β̂′",
+                equation: "(Δ/2) sinh 2(Xᵀν + δθ), X β̂′ = X β"),
             Variable(
-                "interpolation_rounding", axes: runs, .double(results.map(\.interpolationRounding)), longName: "what rounding can have done to the coefficients beside it",
-                symbol: "ρ_β", equation: "\(notes), The solution"),
+                "third_order_bound", axes: runs, .double(results.map(\.thirdOrderBound)), longName: "what third-order terms can have done to the coefficients",
+                symbol: "|β − β̂|", equation: "√(max D) (Σ D δθ²)^½, D = u² + v²"),
             Variable(
-                "expected_coefficient", axes: axes, each(\.expectedOfAll), longName: "interpolator of expected balances; NaN where rates are unequal", symbol: "β_E",
-                equation: "Δ = Δ_0 exp(−η²Σ(σ² + 2L)⟨x²⟩)"),
+                "residual", axes: runs, .double(results.map(\.residual)), longName: "greatest distance of what is fitted from the labels", symbol: "max |Xβ − y|",
+                equation: "after annealing"),
             Variable(
-                "expected_coefficient_of_noise", axes: axes, each(\.expectedOfNoise), longName: "the same of noise alone; NaN where rates are unequal", symbol: "β_N",
-                equation: "Δ = Δ_0 exp(−η²Tσ²⟨x²⟩)"),
+                "expected_coefficient", axes: axes, each(\.expectedOfAll), longName: "interpolator of expected balances\(missing)", symbol: "β_E",
+                equation: "Δ = Δ_0 exp(−η²Σ(σ² + 2L)⟨x²⟩), X β_E = X β"),
             Variable(
-                "unshrunk_coefficient", axes: axes, each(\.unshrunk), longName: "interpolator of the first balances", symbol: "β_flow",
-                equation: "(Δ_0/2) sinh 2Xᵀν, X β = y"),
+                "expected_coefficient_of_noise", axes: axes, each(\.expectedOfNoise), longName: "the same of noise alone\(missing)", symbol: "β_N",
+                equation: "Δ = Δ_0 exp(−η²Tσ²⟨x²⟩), X β_N = X β"),
+            Variable(
+                "unshrunk_coefficient", axes: axes, each(\.unshrunk), longName: "interpolator of the first balances\(missing)", symbol: "β_flow",
+                equation: "(Δ_0/2) sinh 2Xᵀν, X β_flow = X β"),
         ]
     }
 }

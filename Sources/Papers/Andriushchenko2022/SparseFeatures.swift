@@ -40,19 +40,21 @@ struct SparseFeaturesStudy: Sendable {
         /// ln of the balance over its first value after the noisy steps, the sum of ln(1 − η²r²x²) over them, and their expectation
         /// −η² Σ_t (σ² + 2L_t) ⟨x²⟩.
         let shrinkage, identity, expected: [Double]
-        /// What rounding can have done to the first of these.
+        /// What rounding can have done to the first of these: a few units in the last place of u² + v² at every step, over the balance.
         let rounding: [Double]
         /// The part of the loss in Σ_t (σ² + 2L_t).
         let lossShare: Double
         /// After the steps without noise.
         let coefficients, balances, rapiditiesBeyondData: [Double]
-        /// The interpolators of these balances, without and with what third-order terms have added to rapidities and with the labels that the last
-        /// iterate fits, and of the first.
+        /// Interpolators of what the last iterate makes of the inputs: of these balances, without and with what third-order terms have added to
+        /// rapidities, and of the first.
         let predicted, shifted, unshrunk: [Double]
         /// Those of expected balances: of noise and loss, and of noise alone.
         let expectedOfAll, expectedOfNoise: [Double]
-        /// What rounding can have done to the coefficients beside their interpolator.
-        let interpolationRounding: Double
+        /// What third-order terms can have done to the coefficients.
+        let thirdOrderBound: Double
+        /// The greatest distance of what is fitted from the labels.
+        let residual: Double
     }
 
     /// Inputs of each data set, samples × dimension, and teachers.
@@ -97,7 +99,7 @@ struct SparseFeaturesStudy: Sendable {
         // Variants see the same samples and the same noise.
         var stream = RandomStream(seed: seed, purpose: "samples and noise", index: UInt64(run.dataSet * p.learningRates.count + run.rate))
         var network = DiagonalNetwork(dimension: d, start: p.start)
-        var losses = 0.0
+        var losses = 0.0, conditioning = [Double](repeating: 1, count: d)
         let every = 20, all = Double(p.steps + p.annealingSteps)
         func descend(_ steps: Int, _ rate: Double, noise: Double, done: Int, observe: (Int) -> Void) throws {
             for step in 0..<steps {
@@ -110,49 +112,41 @@ struct SparseFeaturesStudy: Sendable {
                 }
             }
         }
-        try descend(p.steps, rate, noise: noise, done: 0) { _ in losses += Double(every) * 2 * loss(network.coefficients, inputs, labels) }
+        try descend(p.steps, rate, noise: noise, done: 0) { _ in
+            losses += Double(every) * 2 * loss(network.coefficients, inputs, labels)
+            conditioning = zip(conditioning, zip(squares(network), network.balances)).map { max($0, $1.0 / abs($1.1)) }
+        }
         let first = p.start * p.start
         let shrinkage = network.balances.map { log(abs($0) / first) }
         let identity = network.predictedShrinkage
         // The prediction is of noisy labels, whatever the run had.
         let total = Double(p.steps) * p.labelNoise * p.labelNoise + losses
-        let squares = (0..<d).map { i in (0..<p.samples).reduce(0) { $0 + inputs[$1 * d + i] * inputs[$1 * d + i] } / Double(p.samples) }
-        let expected = squares.map { -rate * rate * total * $0 }
+        let meanSquares = (0..<d).map { i in (0..<p.samples).reduce(0) { $0 + inputs[$1 * d + i] * inputs[$1 * d + i] } / Double(p.samples) }
+        let expected = meanSquares.map { -rate * rate * total * $0 }
         let noiseShare = Double(p.steps) * p.labelNoise * p.labelNoise / total
-        let rounding = rounding(network, steps: p.steps)
+        let rounding = conditioning.map { 4 * Double(p.steps) * Double.ulpOfOne * $0 }
         try descend(p.annealingSteps, p.annealingRate, noise: 0, done: p.steps) { _ in }
-        let interpolation = HyperbolicInterpolation(inputs: inputs, labels: labels)
-        let fitted = HyperbolicInterpolation(inputs: inputs, labels: products(inputs, network.coefficients))
+        let fitted = products(inputs, network.coefficients), interpolation = HyperbolicInterpolation(inputs: inputs, labels: fitted)
         let rapidities = zip(network.first, network.second).map { atanh(max(-1 + 1e-15, min(1 - 1e-15, $1 / $0))) }
-        let missing = [Double](repeating: .nan, count: d), none = [Double](repeating: 0, count: d), isDescent = run.variant != .unequalRates
-        func expectation(_ share: Double) -> [Double] {
-            interpolation.coefficients(balances: expected.map { first * exp(share * $0) }, offsets: none, start: rapidities) ?? missing
+        let none = [Double](repeating: 0, count: d), isDescent = run.variant != .unequalRates
+        /// NaN where balances are not those of descent.
+        func interpolator(_ balances: [Double], offsets: [Double]? = nil) -> [Double] {
+            (isDescent ? interpolation.coefficients(balances: balances, offsets: offsets ?? none, start: rapidities) : nil) ?? none.map { _ in .nan }
         }
+        let shifts = network.rapidityBeyondData, weights = squares(network)
         return Result(
             run: run, shrinkage: shrinkage, identity: identity, expected: expected, rounding: rounding, lossShare: losses / total,
-            coefficients: network.coefficients, balances: network.balances, rapiditiesBeyondData: network.rapidityBeyondData,
-            predicted: isDescent ? interpolation.coefficients(balances: network.balances, offsets: none, start: rapidities) ?? missing : missing,
-            shifted: isDescent
-                ? fitted.coefficients(balances: network.balances, offsets: network.rapidityBeyondData, start: rapidities) ?? missing : missing,
-            unshrunk: interpolation.coefficients(balances: Array(repeating: first, count: d), offsets: none, start: none) ?? missing,
-            expectedOfAll: isDescent ? expectation(1) : missing, expectedOfNoise: isDescent ? expectation(noiseShare) : missing,
-            interpolationRounding: interpolationRounding(network))
+            coefficients: network.coefficients, balances: network.balances, rapiditiesBeyondData: shifts,
+            predicted: interpolator(network.balances), shifted: interpolator(network.balances, offsets: shifts),
+            unshrunk: interpolator(none.map { _ in first }), expectedOfAll: interpolator(expected.map { first * exp($0) }),
+            expectedOfNoise: interpolator(expected.map { first * exp(noiseShare * $0) }),
+            // paper-notes/andriushchenko2022.md, The solution.
+            thirdOrderBound: (weights.max()! * zip(weights, shifts).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }).squareRoot(),
+            residual: zip(fitted, labels).reduce(0) { max($0, abs($1.0 - $1.1)) })
     }
 
-    /// What rounding can have done to ln of the balances, and to twice the rapidities: a few units in the last place of u² + v² at every step.
-    private func rounding(_ network: DiagonalNetwork, steps: Int) -> [Double] {
-        zip(zip(network.first, network.second), network.balances).map {
-            4 * Double(steps) * Double.ulpOfOne * ($0.0 * $0.0 + $0.1 * $0.1) / abs($1)
-        }
-    }
-
-    /// What that of the rapidities can have done to the interpolator: paper-notes/andriushchenko2022.md, The solution.
-    private func interpolationRounding(_ network: DiagonalNetwork) -> Double {
-        // Δ cosh 2θ.
-        let weights = zip(network.first, network.second).map { $0 * $0 + $1 * $1 }
-        let sum = zip(weights, rounding(network, steps: parameters.steps + parameters.annealingSteps)).reduce(0) { $0 + $1.0 * $1.1 * $1.1 / 4 }
-        return (weights.max()! * sum).squareRoot()
-    }
+    /// u² + v².
+    private func squares(_ network: DiagonalNetwork) -> [Double] { zip(network.first, network.second).map { $0 * $0 + $1 * $1 } }
 
     /// x·β of every sample.
     private func products(_ inputs: [Double], _ coefficients: [Double]) -> [Double] {

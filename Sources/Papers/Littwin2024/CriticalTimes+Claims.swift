@@ -121,25 +121,24 @@ extension CriticalTimesStudy {
     }
 
     private func collapseClaim(_ courses: Courses) -> Claim {
-        // d ln(1 − u/ρ)/dt = −λρ^(2L−1) (u/ρ)^(2L), which from half of the end on, where (u/ρ)^L is a half, is a quarter of its last value or more.
-        let joint = sampled(.jointEmbedding), depth = Double(joint.depth), times = predictedTimes(joint)
-        let left = zip(modes(joint), times).map { mode, time in
-            depth * (1 - pow(0.5, 1 / depth)) * exp(-mode.covariance * pow(mode.regression, 2 * depth - 1) * (parameters.end - time) / 4)
-        }
-        func observe(_ objective: LatentPredictor.Objective) -> Observation {
-            let course = courses[sampled(objective)]!
-            func least(_ solution: ModeCourse.Solution) -> Double {
-                zip(solution.overlaps.last!, modes(joint)).map { $0 / $1.finalOverlap(.jointEmbedding) }.min()!
+        let joint = sampled(.jointEmbedding), depth = Double(joint.depth)
+        let conditions = zip(modes(joint), predictedTimes(joint)).enumerated().map { index, found in
+            let (mode, time) = found
+            // d ln(1 − u/ρ)/dt = −λρ^(2L−1) (u/ρ)^(2L), which from half of the end on, where (u/ρ)^L is a half, is a quarter of its last value or more.
+            let left = depth * (1 - pow(0.5, 1 / depth)) * exp(-mode.covariance * pow(mode.regression, 2 * depth - 1) * (parameters.end - time) / 4)
+            func observe(_ objective: LatentPredictor.Objective) -> Observation {
+                let course = courses[sampled(objective)]!
+                func share(_ solution: ModeCourse.Solution) -> Double { solution.overlaps.last![index] / mode.finalOverlap(.jointEmbedding) }
+                return Observation(
+                    measured: share(course.accurate), standardError: abs(share(course.accurate) - share(course.looser)), errorMethod: Self.change,
+                    allowance: left, allowanceReason: "what is left by then at most, from the rate at which a mode comes to its end",
+                    applicability: time <= parameters.end && course.accurate.stopReason == nil ? .applies : .incomplete("T is less than the critical time"))
             }
-            return Observation(
-                measured: least(course.accurate), standardError: abs(least(course.accurate) - least(course.looser)), errorMethod: Self.change,
-                allowance: left.max()!, allowanceReason: "what is left by then at most, from the rate at which a mode comes to its end",
-                applicability: times.max()! <= parameters.end && course.accurate.stopReason == nil ? .applies : .incomplete("T is less than the last critical time"))
+            return Condition(
+                "ρ = \(mode.regression)", .equal(1, competitor: 0, competitorName: "collapse"), observe(.jointEmbedding), control: observe(.withoutStopGradient))
         }
         return Claim(
-            id: "no_collapse", statement: "With the stop-gradient joint embedding ends at ρ^L of every mode.",
-            source: Self.paper, quantity: "least w(T)/ρ^L over modes", prediction: .equal(1, competitor: 0, competitorName: "collapse"),
-            window: "T = \(parameters.end)", observation: observe(.jointEmbedding),
-            control: NegativeControl("the gradient goes through the code of y too", observe(.withoutStopGradient)))
+            id: "no_collapse", statement: "With the stop-gradient joint embedding ends at ρ^L of every mode.", source: Self.paper, quantity: "w(T)/ρ^L",
+            window: "T = \(parameters.end)", conditions: conditions, control: "the gradient goes through the code of y too")
     }
 }

@@ -66,28 +66,27 @@ extension DeepLinearPlateausStudy {
         // The first mode has none before it.
         let modes = 1..<parameters.singularValues.count
         func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-        func observe(_ size: Double) -> Observation {
-            .farthest(from: 0, modes.map { mode in
-                let solver = abs(mean(deviations(mode, sizes[0], { $0.new })) - mean(deviations(mode, sizes[0], { $0.new }, \.looser)))
-                let found = SampleMean(deviations(mode, size, { $0.new }))!
-                return Observation(
-                    measured: found.mean, standardError: found.standardError, errorMethod: "standard error of the mean over random starts",
-                    allowance: abs(mean(deviations(mode, sizes[1], { $0.new }))) + solver,
-                    allowanceReason: "what ten times as large a start differs by, which is more than what is left, and the change at ten times the solver's tolerance",
-                    applicability: found.mean.isFinite ? .applies : .incomplete("a mode was not learned"))
-            })
+        func observe(_ mode: Int, _ size: Double) -> Observation {
+            let solver = abs(mean(deviations(mode, sizes[0], { $0.new })) - mean(deviations(mode, sizes[0], { $0.new }, { $0.looser })))
+            let found = SampleMean(deviations(mode, size, { $0.new }))!
+            return Observation(
+                measured: found.mean, standardError: found.standardError, errorMethod: "standard error of the mean over random starts",
+                allowance: abs(mean(deviations(mode, sizes[1], { $0.new }))) + solver,
+                allowanceReason: "what ten times as large a start differs by, which is more than what is left, and the change at ten times the solver's tolerance",
+                applicability: found.mean.isFinite ? .applies : .incomplete("a mode was not learned"))
         }
-        let whole = modes.map { mode in mean(deviations(mode, sizes[0], { $0.new })) - mean(deviations(mode, sizes[0], { $0.whole })) }
         return Claim(
             id: "random_start",
             statement: "From small random weights a mode begins with that part of (W_1 v_k + W_2ᵀ u_k)/2 that no stronger mode has, which the half time shows.",
             source: "\(Self.notes), Random starts",
-            quantity: "ln of the start that the half time stands for over the predicted one, mean over starts, farthest from 0 of all modes but the first",
-            prediction: .equal(
-                0, competitor: whole.max { abs($0) < abs($1) }!,
-                competitorName: "the whole of the vector counts, with whatever stronger modes share, for the mode where that is most"),
-            window: "σ = \(sizes[0])", observation: observe(sizes[0]),
-            control: NegativeControl("weights are not small: σ = \(sizes[2])", observe(sizes[2])))
+            quantity: "ln of the start that the half time stands for over the predicted one, mean over starts", window: "σ = \(sizes[0])",
+            conditions: modes.map { mode in
+                let whole = mean(deviations(mode, sizes[0], { $0.new })) - mean(deviations(mode, sizes[0], { $0.whole }))
+                return Condition(
+                    "mode \(mode + 1)", .equal(0, competitor: whole, competitorName: "the whole of the vector counts, with whatever stronger modes share"),
+                    observe(mode, sizes[0]), control: observe(mode, sizes[2]))
+            },
+            control: "weights are not small: σ = \(sizes[2])")
     }
 
     // MARK: Depth
@@ -98,30 +97,31 @@ extension DeepLinearPlateausStudy {
     }
 
     private func exponentClaim(depth: Int, _ courses: Courses) -> Claim {
-        /// d ln t/d ln u_0 of each mode between the two smallest starts.
-        func slopes(_ times: [[Double]]) -> [Double] {
-            let step = log(parameters.startingOverlaps.last! / parameters.startingOverlaps.dropLast().last!)
-            return zip(times.dropLast().last!, times.last!).map { log($1 / $0) / step }
+        /// From four starts on, each a tenth of the one before, the powers of them that a mode's waits for the next ones are in proportion to.
+        func powers(_ isEven: Bool, _ mode: Int, _ solution: (ModeCourse) -> ModeCourse.Solution) -> [Double] {
+            let times = halfTimes(depth: depth, isEven: isEven, courses, solution).map { $0[mode] }
+            let differences = zip(times, times.dropFirst()).map { $1 - $0 }
+            return zip(differences, differences.dropFirst()).map { -log10($1 / $0) }
         }
-        let exponent = { (depth: Int) in -1 + 2 / Double(depth) }
-        let exact = slopes(predictedHalfTimes(depth: depth))
-        func observe(_ isEven: Bool) -> Observation {
-            let found = slopes(halfTimes(depth: depth, isEven: isEven, courses, \.accurate))
-            let looser = slopes(halfTimes(depth: depth, isEven: isEven, courses, \.looser))
-            return .farthest(from: exponent(depth), found.indices.map { mode in
-                Observation(
-                    measured: found[mode], standardError: abs(found[mode] - looser[mode]), errorMethod: "change at ten times the solver's tolerance",
-                    allowance: 2 * abs(exact[mode] - exponent(depth)),
-                    allowanceReason: "twice what the power is off at these starts by the terms of the time that it leaves out",
-                    applicability: found[mode].isFinite ? .applies : .incomplete("a mode was not learned"))
-            })
+        func observe(_ isEven: Bool, _ mode: Int) -> Observation {
+            let found = powers(isEven, mode, { $0.accurate }), bounds = powers(true, mode, { $0.accurate }), last = found.count - 1
+            return Observation(
+                measured: found[last], standardError: abs(found[last] - powers(isEven, mode, { $0.looser })[last]),
+                errorMethod: "change at ten times the solver's tolerance", allowance: abs(bounds[last] - bounds[last - 1]),
+                allowanceReason: "distance from the power of starts ten times as large: what is left is in proportion to the start",
+                applicability: found[last].isFinite ? .applies : .incomplete("a mode was not learned"))
         }
+        func exponent(_ depth: Int) -> Double { -1 + 2 / Double(depth) }
         return Claim(
             id: "plateau_\(depth)", statement: "From small weights \(depth) layers wait for a power of their first overlap, −(1 − 2/\(depth)).",
-            source: "arXiv:1312.6120, Section 2 (recalled); \(Self.notes)", quantity: "d ln t/d ln u_0 of half times, of the mode that is farthest off",
-            prediction: .equal(exponent(depth), competitor: exponent(depth - 1), competitorName: "\(depth - 1) layers"),
-            window: "the two smallest starts", observation: observe(true),
-            control: NegativeControl("the first layer is not small", observe(false)))
+            source: "arXiv:1312.6120, Section 2 (recalled); \(Self.notes)",
+            quantity: "d ln Δt/d ln u_0, where Δt is by how much half times differ from a start to the next", window: "the three smallest starts",
+            conditions: parameters.weakSingularValues.indices.map { mode in
+                Condition(
+                    "mode \(mode + 1)", .equal(exponent(depth), competitor: exponent(depth - 1), competitorName: "\(depth - 1) layers"),
+                    observe(true, mode), control: observe(false, mode))
+            },
+            control: "the first layer is not small")
     }
 
     /// For each depth and start, the half time of each mode.

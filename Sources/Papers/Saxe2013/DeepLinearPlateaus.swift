@@ -14,8 +14,8 @@ public enum DeepLinearPlateaus: Experiment {
     public static func parameters(for preset: Preset) -> DeepLinearPlateausParameters {
         switch preset {
         case .paper: DeepLinearPlateausParameters(width: 32, seeds: 32, deepest: 128, starts: 4)
-        case .quick: DeepLinearPlateausParameters(width: 16, seeds: 16, deepest: 128, starts: 3)
-        case .smoke: DeepLinearPlateausParameters(width: 8, seeds: 6, deepest: 32, starts: 3)
+        case .quick: DeepLinearPlateausParameters(width: 16, seeds: 16, deepest: 128, starts: 4)
+        case .smoke: DeepLinearPlateausParameters(width: 8, seeds: 16, deepest: 32, starts: 4)
         }
     }
 

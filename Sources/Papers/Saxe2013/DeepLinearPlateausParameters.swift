@@ -55,9 +55,9 @@ public struct DeepLinearPlateausParameters: ExperimentParameters {
             meaning: "layers of networks from small orthogonal starts (chosen)",
             isAllowed: { (1...4).contains($0.count) && $0.allSatisfy { $0 >= 3 && $0 <= 8 } && zip($0, $0.dropFirst()).allSatisfy(<) }),
         Field(
-            "starts", \.starts, symbol: "n_u", range: "between 3 and 6",
+            "starts", \.starts, symbol: "n_u", range: "between 4 and 6",
             meaning: "small overlaps from which these start: 0.001 and each a tenth of the one before (chosen)",
-            isAllowed: { $0 >= 3 && $0 <= 6 }),
+            isAllowed: { $0 >= 4 && $0 <= 6 }),
         Field(
             "deepest", \.deepest, symbol: "L_max", range: "a power of two between 16 and 512",
             meaning: "layers of the deepest of the networks that start orthogonal (chosen)",

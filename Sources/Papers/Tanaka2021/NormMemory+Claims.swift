@@ -40,10 +40,14 @@ extension NormMemoryStudy {
     }
 
     private func directionClaim(_ results: [Result]) -> Claim {
-        Claim(
+        // Both angles fall with η, that of the other memory as the scatter of directions at rest.
+        func observe(_ angle: (Result) -> Double) -> Observation {
+            limit(results, { angle($0) / $0.angleOfLongerMemory }, bias: { $0.angle / $0.angleOfLongerMemory })
+        }
+        return Claim(
             id: "direction", statement: "The direction moves as by RMSProp on the sphere with that memory.", source: Self.paper,
-            quantity: "root mean square angle between both, mean over data sets, extrapolated to η = 0",
-            prediction: .equal(0, competitor: limit(results, \.angleOfLongerMemory, bias: \.angle).measured, competitorName: "a memory twice as long"), window: window,
-            observation: limit(results, \.angle, bias: \.angle), control: NegativeControl("the memory of the twin does not change", limit(results, \.angleOfConstantRate, bias: \.angle)))
+            quantity: "root mean square angle to that twin over the one to a twin whose memory is twice as long, mean over data sets, extrapolated to η = 0",
+            prediction: .equal(0, competitor: 1, competitorName: "a memory twice as long"), window: window,
+            observation: observe(\.angle), control: NegativeControl("the memory of the twin does not change", observe(\.angleOfConstantRate)))
     }
 }

@@ -71,13 +71,13 @@ extension FeatureRaceStudy {
     private func energyClaim(_ races: [Race]) -> Claim {
         let unit = Double(parameters.modulus) / 4
         func observation(_ isCentred: Bool) -> Observation {
-            let races = race(isCentred, races)
+            let races = race(isCentred, races), shares = races.map { $0.energy / unit }
             return Observation(
-                measured: races.reduce(0) { $0 + $1.energy / unit } / Double(races.count), standardError: 0, errorMethod: "none: all starts are to gain the same",
+                measured: shares.max { abs($0 - 1) < abs($1 - 1) }!, standardError: 0, errorMethod: "none: all starts are to gain the same",
                 allowance: races.reduce(0) { max($0, abs($1.lastGain) / unit) } + 1e-12, allowanceReason: "the most that a race gained in its last tenth, and rounding")
         }
         return Claim(
-            id: "energy", statement: "Whichever wins, a single frequency gains M/4.", source: Self.paper, quantity: "E at the end over M/4, mean over starts",
+            id: "energy", statement: "Whichever wins, a single frequency gains M/4.", source: Self.paper, quantity: "E at the end over M/4, of the start where it is farthest from 1",
             prediction: .equal(1, competitor: 0.5, competitorName: "two frequencies that share"), window: "M = \(parameters.modulus), all pairs",
             observation: observation(true), control: NegativeControl("labels are not centred", observation(false)))
     }
