@@ -85,7 +85,7 @@ unset arrow
 
 set title "(d) times against the size of the steps"
 set xlabel "1/α, to which steps are in proportion"
-set ylabel "mean relative deviation / 10^{−3}"
+set ylabel "deviation, mean over rates / 10^{−3}"
 unset logscale
 set format xy "%g"
 set xtics autofreq

@@ -62,4 +62,18 @@ public struct HyperbolicInterpolation: Sendable {
         }
         return nil
     }
+
+    /// What small offsets of rapidities change the coefficients by, to first order: D(δθ − Xᵀμ) with X D(δθ − Xᵀμ) = 0.
+    ///
+    /// - Parameters:
+    ///   - offsets: δθ.
+    ///   - weights: D = Δ cosh 2θ, positive.
+    /// - Returns: nil if inputs are linearly dependent.
+    public func change(byOffsets offsets: [Double], weights: [Double]) -> [Double]? {
+        let roots = weights.map { $0.squareRoot() }, scaled = zip(roots, offsets).map { $0 * $1 }
+        let columns = labels.indices.map { n in (0..<dimension).map { roots[$0] * inputs[n * dimension + $0] } }
+        guard let multipliers = leastSquares(columns: columns, right: scaled) else { return nil }
+        let rest = zip(columns, multipliers).reduce(scaled) { sum, row in zip(sum, row.0).map { $0 - row.1 * $1 } }
+        return zip(roots, rest).map { $0 * $1 }
+    }
 }

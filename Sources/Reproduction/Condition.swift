@@ -23,7 +23,8 @@ extension Claim {
     /// - Parameters:
     ///   - window: to which the condition's name is added.
     ///   - conditions: at least one, and one value predicted; it traps otherwise.
-    ///   - control: what is broken, to which the condition's name is added.
+    ///   - control: what is broken, to which the condition's name is added. It disagrees or not by the value that all conditions share; whether another
+    ///     competitor fits it is said of the competitor of the condition that speaks.
     public init(
         id: String, statement: String, source: String, quantity: String, window: String, conditions: [Condition], control: String
     ) {
@@ -33,8 +34,8 @@ extension Claim {
         let nearest = conditions.dropFirst().reduce(conditions[0]) { misfit($1, $1.control) < misfit($0, $0.control) ? $1 : $0 }
         self.init(
             id: id, statement: statement, source: source, quantity: "\(quantity), under the condition that fits worst", prediction: worst.prediction,
-            window: "\(window); \(worst.name) of \(conditions.count)", observation: worst.observation,
-            control: NegativeControl("\(control); \(nearest.name)", nearest.control))
+            window: "\(window); 1 of \(conditions.count) conditions: \(worst.name)", observation: worst.observation,
+            control: NegativeControl("\(control); the condition that fits best: \(nearest.name)", nearest.control))
     }
 }
 

@@ -67,6 +67,23 @@ import _TestSupport
         #expect(largestDifference(small, [0, 1]) < 1e-4)
     }
 
+    /// The change by offsets is that of the interpolator to first order: its error falls as their square.
+    @Test func theChangeByOffsets() throws {
+        let inputs = scatteredNumbers(10), balances = [0.3, 0.1, 0.5, 0.2, 0.4]
+        let interpolation = HyperbolicInterpolation(inputs: inputs, labels: [1, -0.5])
+        func solution(_ size: Double) throws -> [Double] {
+            try #require(interpolation.coefficients(balances: balances, offsets: scatteredNumbers(5, seed: 1).map { size * $0 }, start: [0, 0, 0, 0, 0]))
+        }
+        let plain = try solution(0), weights = zip(plain, balances).map { ($1 * $1 + 4 * $0 * $0).squareRoot() }
+        let errors = try [1e-2, 1e-3].map { size in
+            let change = try #require(interpolation.change(byOffsets: scatteredNumbers(5, seed: 1).map { size * $0 }, weights: weights))
+            let fitted = (0..<2).map { n in zip(inputs[n * 5..<(n + 1) * 5], change).reduce(0) { $0 + $1.0 * $1.1 } }
+            #expect(largestDifference(fitted, [0, 0]) < 1e-15)
+            return largestDifference(zip(try solution(size), plain).map { $0 - $1 }, change)
+        }
+        #expect(errors[0] < 1e-3 && abs(errors[0] / errors[1] - 100) < 10)
+    }
+
     @Test func dependentSamplesHaveNone() {
         #expect(HyperbolicInterpolation(inputs: [1, 2, 2, 4], labels: [1, 1]).coefficients(balances: [1, 1], offsets: [0, 0], start: [0, 0]) == nil)
     }

@@ -101,7 +101,7 @@ import Testing
         #expect(unclear.verdict == .inconclusive && unclear.observation == close && unclear.prediction != claim([close, near]).prediction)
         let certain = Observation(measured: 1, standardError: 0, errorMethod: "none", allowance: 0, allowanceReason: "none")
         #expect(claim([certain, near]).observation == near && claim([exact, certain]).verdict == .agrees)
-        #expect(claim([close, near]).control == NegativeControl("broken; 0", found(5, 0)))
-        #expect(claim([close, near]).window == "all; 1 of 2")
+        #expect(claim([close, near]).control == NegativeControl("broken; the condition that fits best: 0", found(5, 0)))
+        #expect(claim([close, near]).window == "all; 1 of 2 conditions: 1")
     }
 }

@@ -24,8 +24,9 @@ def worst(conditions):
     def misfit(found, prediction):
         margin, off = 3 * found["standard_error"] + found["allowance"], abs(found["measured"] - prediction["predicted"])
         if not np.isfinite([margin, off]).all():
-            return 1, np.inf
-        verdict = 2 if off > margin else 1 if abs(found["measured"] - prediction["competitor"]) <= margin else 0
+            return 1, 0 if np.isfinite(off) and np.isinf(margin) else np.inf
+        # A competitor that is not a number is not excluded.
+        verdict = 2 if off > margin else 0 if abs(found["measured"] - prediction["competitor"]) > margin else 1
         return verdict, 0 if off == 0 else off / margin if margin else np.inf
     return [max(conditions, key=lambda both: misfit(both[0], both[0]))[0], min(conditions, key=lambda both: misfit(both[1], both[0]))[1]]
 

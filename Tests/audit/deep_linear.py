@@ -176,8 +176,7 @@ def random_start_errors(record, target):
 
 def claims(record, target):
     """Of each claim its numbers and those of its control."""
-    s, starts = target.values, record["start"][:]
-    effective = record["effective_start"][:]
+    s, effective = target.values, record["effective_start"][:]
     whole, new = record["whole_start"][:], record["new_start"][:]
     found = {}
     overlap, expected = record["overlap"][:], record["predicted_overlap"][:]

@@ -67,8 +67,8 @@ def run_errors(record, errors):
                 best = errors.best(lambda t: errors.distance(values, t).mean() + errors.noise, p["late_time"])
                 yield far(record["best_time"][x, d, a, r], best[0], MINIMUM)
                 yield far(record["best_error"][x, d, a, r], best[1], ROUNDING)
-                best = errors.best(lambda t: errors.distance(values / 2, t).mean() + errors.noise, p["late_time"])
-                yield far(record["best_time_of_half"][x, d, a, r], best[0], MINIMUM)
+                best = errors.best(lambda t: errors.distance(values / 4, t).mean() + errors.noise, p["late_time"])
+                yield far(record["best_time_of_quarter"][x, d, a, r], best[0], MINIMUM)
             matrix = rng.standard_normal((distinct, n)) * np.sqrt((2 if x else 1) / n)
             # Single eigenvalues repel each other: their spread is narrower than the test supposes.
             own = np.linalg.svd(matrix, compute_uv=False) ** 2
@@ -108,7 +108,7 @@ def claims(record, errors):
     predicted = record["predicted_best_time"][:]
     share = errors.noise / (ratios * (1 + errors.start) + errors.noise)
     one_rate = np.log(-np.log(share) / ratios / predicted)
-    gaps = [np.log(record[name][0] / predicted[:, None]) for name in ("best_time", "best_time_of_half")]
+    gaps = [np.log(record[name][0] / predicted[:, None]) for name in ("best_time", "best_time_of_quarter")]
     yield "best_time", worst([[observed(values[:, a], predicted=0, competitor=one_rate[a]) for values in gaps] for a in range(ratios.size)])
     steps = [np.diff(np.log(values[0]), axis=1) for values in (last, best)]
     one, late_errors = list(ratios).index(1), record["predicted_generalisation_error"][:, -1]
@@ -121,7 +121,7 @@ def claims(record, errors):
 
 def audit_generalisation(record):
     """In units of the bounds; not a number where a stored one is not."""
-    names = ("generalisation_error", "training_error", "best_time", "best_error")
+    names = ("generalisation_error", "training_error", "best_time", "best_time_of_quarter", "best_error")
     if not all(np.isfinite(record[name][:]).all() for name in names):
         return np.nan, 1.0, "a stored number is missing"
     errors = Errors(record)

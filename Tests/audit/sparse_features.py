@@ -31,28 +31,37 @@ def rapidity(beta, balances):
 
 
 def solution_errors(record):
-    """Interpolators of what the last iterate makes of the inputs: of what is left, of the start, and of what was expected; and what bounds them."""
+    """Interpolators of what the last iterate makes of the inputs and of labels: of what is left, of the start, and of what was expected."""
     start = record["parameters"].attrs["start"] ** 2
     for place in np.ndindex(record["loss_share"].shape):
         variant, _, s = place
-        x, beta, balances = record["input"][s], record["coefficient"][place], record["balance"][place]
-        scale, fitted = np.abs(beta).max(), x @ beta
-        yield abs(record["residual"][place] - np.abs(fitted - x @ record["teacher"][s]).max()) / ROUNDING
-        # u² + v² of a balance and a product.
-        weights, offsets = np.sqrt(balances**2 + 4 * beta**2), record["rapidity_beyond_data"][place]
-        yield far(record["third_order_bound"][place], np.sqrt(weights.max() * (weights * offsets**2).sum()), ROUNDING)
         if variant == UNEQUAL:
             continue
-        expected, share, none = start * np.exp(record["expected_shrinkage"][place]), 1 - record["loss_share"][place], np.zeros(balances.size)
-        for name, left, beside in (
-                ("unshrunk_coefficient", np.full(balances.size, start), none), ("predicted_coefficient", balances, none),
-                ("shifted_coefficient", balances, offsets), ("expected_coefficient", expected, none),
-                ("expected_coefficient_of_noise", start * (expected / start) ** share, none)):
+        x, beta, balances, offsets = record["input"][s], record["coefficient"][place], record["balance"][place], record["rapidity_beyond_data"][place]
+        scale, fitted, labels, none = np.abs(beta).max(), x @ beta, x @ record["teacher"][s], np.zeros(balances.size)
+        expected, share = start * np.exp(record["expected_shrinkage"][place]), 1 - record["loss_share"][place]
+        for name, right, left, beside in (
+                ("unshrunk_coefficient", labels, np.full(balances.size, start), none), ("predicted_coefficient", fitted, balances, none),
+                ("shifted_coefficient", fitted, balances, offsets), ("expected_coefficient", labels, expected, none),
+                ("expected_coefficient_of_noise", labels, start * (expected / start) ** share, none), ("expected_coefficient_of_fit", fitted, expected, none)):
             stored = record[name][place]
-            found = interpolator(x, fitted, left, beside, rapidity(stored, left))
+            found = interpolator(x, right, left, beside, rapidity(stored, left))
             yield np.abs(stored - found).max() / (SOLVED * scale)
+        # D = u² + v² by a balance and a product; what is beside the row space by a projection.
+        weights, predicted = np.sqrt(balances**2 + 4 * beta**2), record["predicted_coefficient"][place]
+        basis = np.linalg.qr((x * np.sqrt(weights)).T)[0]
+        beside = np.sqrt(weights) * offsets
+        change = np.sqrt(weights) * (beside - basis @ (basis.T @ beside))
+        yield np.abs(record["third_order_change"][place] - change).max() / (SOLVED * np.abs(change).max())
+        turned = np.abs(rapidity(predicted, balances) - rapidity(beta, balances)).max()
+        yield abs(record["next_order"][place] - np.expm1(2 * turned)) / SOLVED
+        p = record["parameters"].attrs
+        # The stored bound has the conditioning of the worst step, four times, in units of all noisy steps.
+        walk = record["rounding_bound"][place] / 8 * np.sqrt(p["steps"] + p["annealing_steps"]) / p["steps"]
+        rounding = np.sqrt(weights.max() * (weights * walk**2).sum())
+        yield far(record["rounding_effect"][place], rounding, ROUNDING)
         # With third-order terms nothing is left but rounding.
-        yield np.abs(beta - record["shifted_coefficient"][place]).max() / ((SOLVED + record["rounding_bound"][place].max()) * scale)
+        yield np.linalg.norm(beta - record["shifted_coefficient"][place]) / (3 * rounding + SOLVED * scale)
 
 
 def descend(record, rate):
@@ -98,20 +107,27 @@ def claims(record):
         {"predicted": 1, "measured": (np.abs(shrinkage - summed) / rounding)[v].max(), "standard_error": 0, "allowance": 0} for v in (NOISY, UNEQUAL)]
     ratio, shares = (shrinkage / record["expected_shrinkage"][:] - 1).mean(axis=-1), record["loss_share"][NOISY].mean(axis=-1)
     yield "shrinkage", worst([[per_set(ratio[v, e], share, predicted=0, competitor=-0.5) for v in (NOISY, NOISELESS)] for e, share in enumerate(shares)])
-    names = ("coefficient", "predicted_coefficient", "unshrunk_coefficient", "expected_coefficient", "expected_coefficient_of_noise")
-    beta, predicted, unshrunk, expected, of_noise = (record[name][:] for name in names)
+    names = (
+        "coefficient", "predicted_coefficient", "third_order_change", "unshrunk_coefficient", "expected_coefficient", "expected_coefficient_of_noise",
+        "expected_coefficient_of_fit")
+    beta, predicted, change, unshrunk, expected, of_noise, of_fit = (record[name][:] for name in names)
     size = lambda vectors: np.linalg.norm(vectors, axis=-1)
-    distances = [(size(beta - other) / record["third_order_bound"][:])[NOISY] for other in (predicted, unshrunk)]
-    yield "effective_start", [{"predicted": 1, "measured": value, "standard_error": 0, "allowance": 0} for value in (distances[0].max(), distances[1].min())]
+    rests = [(size(beta - other - change) / size(change))[NOISY].ravel() for other in (predicted, unshrunk)]
+    rounding, next_order = ((record[name][:] / scale)[NOISY].ravel() for name, scale in (("rounding_effect", size(change)), ("next_order", 1)))
+    clear = 3 * rounding <= next_order
+    clear = clear if clear.any() else ~clear
+    yield "effective_start", worst([
+        [{"predicted": 0, "competitor": 1, "measured": rest[i], "standard_error": rounding[i], "allowance": next_order[i]} for rest in rests]
+        for i in np.flatnonzero(clear)])
     gap = lambda one, other: np.log(size(one - record["teacher"][:]) / size(other - record["teacher"][:]))[:, -1]
-    allowance = abs(gap(of_noise, expected)[NOISY].mean())
+    allowance = abs(gap(of_noise, expected)[NOISY].mean()) + abs(gap(of_fit, expected)[NOISY].mean())
     yield "sparsity", [
         per_set(gap(beta, expected)[v], allowance, predicted=0, competitor=gap(unshrunk, expected)[NOISY].mean()) for v in (NOISY, NOISELESS)]
 
 
 def audit_sparse_features(record):
     """In units of the bounds; not a number where a stored one is not."""
-    names = ("shrinkage", "coefficient", "balance", "third_order_bound")
+    names = ("shrinkage", "coefficient", "balance")
     if not all(np.isfinite(record[name][:]).all() for name in names):
         return np.nan, 1.0, "a stored number is missing"
     errors = [*solution_errors(record), *law_errors(record), *claim_errors(record, claims(record))]

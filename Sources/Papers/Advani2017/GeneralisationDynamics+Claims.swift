@@ -37,12 +37,12 @@ extension GeneralisationDynamicsStudy {
             let share = parameters.noiseVariance / (alpha * (1 + parameters.startVariance) + parameters.noiseVariance)
             return Condition(
                 "α = \(alpha)", .equal(0, competitor: log(-log(share) / alpha / predicted), competitorName: "every direction learned at the mean eigenvalue"),
-                observation(\.bestTime), control: observation(\.bestTimeOfHalf))
+                observation(\.bestTime), control: observation(\.bestTimeOfQuarter))
         }
         return Claim(
             id: "best_time", statement: "The best time to stop is that of Marchenko and Pastur's law.", source: Self.paper,
             quantity: "ln of the time of the least E_g over its prediction, mean over matrices", window: "up to T", conditions: conditions,
-            control: "inputs have half the variance")
+            control: "inputs have a quarter of the variance")
     }
 
     /// ln of errors at neighbouring ratios, the larger over the smaller, for one draw each.

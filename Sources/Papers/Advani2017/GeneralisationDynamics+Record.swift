@@ -41,8 +41,8 @@ extension GeneralisationDynamicsStudy {
                 "best_time", axes: runs, .double(results.map(\.bestTime)), longName: "time of the least generalisation error", units: Self.time, symbol: "t*",
                 equation: "argmin E_g, to 1e-7 in ln t"),
             Variable(
-                "best_time_of_half", axes: runs, .double(results.map(\.bestTimeOfHalf)), longName: "the same if inputs had half the variance", units: Self.time,
-                symbol: "t*", equation: "argmin E_g with λ/2 for λ"),
+                "best_time_of_quarter", axes: runs, .double(results.map(\.bestTimeOfQuarter)), longName: "the same if inputs had a quarter of the variance", units: Self.time,
+                symbol: "t*", equation: "argmin E_g with λ/4 for λ"),
             Variable(
                 "best_error", axes: runs, .double(results.map(\.bestError)), longName: "least generalisation error", symbol: "E_g(t*)", equation: "min E_g"),
         ]

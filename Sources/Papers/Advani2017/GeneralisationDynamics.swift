@@ -49,8 +49,8 @@ struct GeneralisationDynamicsStudy: Sendable {
         let generalisation, training: [Double]
         /// When the generalisation error is least, and what it is then.
         let bestTime, bestError: Double
-        /// The former if inputs had half their variance.
-        let bestTimeOfHalf: Double
+        /// The former if inputs had a quarter of their variance.
+        let bestTimeOfQuarter: Double
         var lateError: Double { generalisation.last! }
     }
 
@@ -90,11 +90,11 @@ struct GeneralisationDynamicsStudy: Sendable {
         let reached = try eigenvalues(ofSymmetric: gram, dimension: least).map { max($0, 0) }
         let all = reached + [Double](repeating: 0, count: n - least)
         let best = best { errors.generalisationError(eigenvalues: all, time: $0) }
-        let halves = all.map { $0 / 2 }
+        let quarters = all.map { $0 / 4 }
         return Result(
             run: run, eigenvalues: all, generalisation: parameters.times.map { errors.generalisationError(eigenvalues: all, time: $0) },
             training: parameters.times.map { errors.trainingError(eigenvalues: reached, samples: run.inputs == .twice ? 2 * distinct : samples, time: $0) }, bestTime: best.time,
-            bestError: best.error, bestTimeOfHalf: self.best { errors.generalisationError(eigenvalues: halves, time: $0) }.time)
+            bestError: best.error, bestTimeOfQuarter: self.best { errors.generalisationError(eigenvalues: quarters, time: $0) }.time)
     }
 
     /// The least of an error that falls and then rises.

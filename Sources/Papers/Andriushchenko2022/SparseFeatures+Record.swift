@@ -4,7 +4,7 @@ extension SparseFeaturesStudy {
     func record(_ results: [Result]) -> Record {
         // Of unequal rates balances alone are asked for.
         let isComplete = results.allSatisfy { result in
-            result.run.variant == .unequalRates || (result.predicted + result.shifted + result.unshrunk + result.expectedOfAll + result.expectedOfNoise + result.shrinkage).allSatisfy(\.isFinite)
+            result.run.variant == .unequalRates || (result.predicted + result.shifted + result.thirdOrder + result.unshrunk + result.expectedOfAll + result.expectedOfNoise + result.shrinkage).allSatisfy(\.isFinite)
         }
         return Record(
             outcome: isComplete ? "completed" : "data could not be interpolated, or a balance vanished", axes: axes, variables: variables(results),
@@ -54,26 +54,32 @@ extension SparseFeaturesStudy {
                 "rapidity_beyond_data", axes: axes, each(\.rapiditiesBeyondData), longName: "what artanh(v/u) has beside its part in the row space of the data",
                 symbol: "δθ", equation: "Σ (artanh(−η r x) + η r x)"),
             Variable(
-                "predicted_coefficient", axes: axes, each(\.predicted), longName: "interpolator of the balances that are left\(missing)", symbol: "β̂",
+                "predicted_coefficient", axes: axes, each(\.predicted), longName: "interpolator of what the last iterate makes of the inputs, from the balances that are left\(missing)", symbol: "β̂",
                 equation: "(Δ/2) sinh 2Xᵀν, X β̂ = X β"),
             Variable(
                 "shifted_coefficient", axes: axes, each(\.shifted), longName: "the same with third-order terms\(missing)", symbol: "β̂′",
                 equation: "(Δ/2) sinh 2(Xᵀν + δθ), X β̂′ = X β"),
             Variable(
-                "third_order_bound", axes: runs, .double(results.map(\.thirdOrderBound)), longName: "what third-order terms can have done to the coefficients",
-                symbol: "|β − β̂|", equation: "√(max D) (Σ D δθ²)^½, D = u² + v²"),
+                "third_order_change", axes: axes, each(\.thirdOrder), longName: "what third-order terms change the interpolator by, to first order\(missing)",
+                symbol: "δβ", equation: "D (δθ − Xᵀμ), X δβ = 0, D = u² + v²"),
             Variable(
-                "residual", axes: runs, .double(results.map(\.residual)), longName: "greatest distance of what is fitted from the labels", symbol: "max |Xβ − y|",
-                equation: "after annealing"),
+                "next_order", axes: runs, .double(results.map(\.nextOrder)), longName: "what that is in proportion to beyond first order\(missing)",
+                symbol: "e^(2 max |θ̂ − θ|) − 1", equation: "\(notes), The solution"),
             Variable(
-                "expected_coefficient", axes: axes, each(\.expectedOfAll), longName: "interpolator of expected balances\(missing)", symbol: "β_E",
-                equation: "Δ = Δ_0 exp(−η²Σ(σ² + 2L)⟨x²⟩), X β_E = X β"),
+                "rounding_effect", axes: runs, .double(results.map(\.roundingEffect)), longName: "what rounding, as a random walk, does to the coefficients", symbol: "ρ_β",
+                equation: "\(notes), The solution"),
+            Variable(
+                "expected_coefficient_of_fit", axes: axes, each(\.expectedOfFit), longName: "the same from expected balances\(missing)", symbol: "β_F",
+                equation: "Δ = Δ_0 exp(−η²Σ(σ² + 2L)⟨x²⟩), X β_F = X β"),
+            Variable(
+                "expected_coefficient", axes: axes, each(\.expectedOfAll), longName: "interpolator of the labels from expected balances\(missing)", symbol: "β_E",
+                equation: "Δ = Δ_0 exp(−η²Σ(σ² + 2L)⟨x²⟩), X β_E = y"),
             Variable(
                 "expected_coefficient_of_noise", axes: axes, each(\.expectedOfNoise), longName: "the same of noise alone\(missing)", symbol: "β_N",
-                equation: "Δ = Δ_0 exp(−η²Tσ²⟨x²⟩), X β_N = X β"),
+                equation: "Δ = Δ_0 exp(−η²Tσ²⟨x²⟩), X β_N = y"),
             Variable(
-                "unshrunk_coefficient", axes: axes, each(\.unshrunk), longName: "interpolator of the first balances\(missing)", symbol: "β_flow",
-                equation: "(Δ_0/2) sinh 2Xᵀν, X β_flow = X β"),
+                "unshrunk_coefficient", axes: axes, each(\.unshrunk), longName: "interpolator of the labels from the first balances\(missing)", symbol: "β_flow",
+                equation: "(Δ_0/2) sinh 2Xᵀν, X β_flow = y"),
         ]
     }
 }

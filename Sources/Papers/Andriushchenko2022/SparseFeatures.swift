@@ -2,6 +2,7 @@ import Foundation
 import LinearNetworks
 import Randomness
 import Reproduction
+import Statistics
 
 /// What noisy steps of finite size make of a diagonal network: its balances shrink, and it ends as if it had started smaller.
 public enum SparseFeatures: Experiment {
@@ -40,21 +41,23 @@ struct SparseFeaturesStudy: Sendable {
         /// ln of the balance over its first value after the noisy steps, the sum of ln(1 − η²r²x²) over them, and their expectation
         /// −η² Σ_t (σ² + 2L_t) ⟨x²⟩.
         let shrinkage, identity, expected: [Double]
-        /// What rounding can have done to the first of these: a few units in the last place of u² + v² at every step, over the balance.
+        /// What rounding can have done to the first of these: a few units in the last place of u² + v² at every step, over the balance where that is
+        /// most, at every 20th step.
         let rounding: [Double]
         /// The part of the loss in Σ_t (σ² + 2L_t).
         let lossShare: Double
         /// After the steps without noise.
         let coefficients, balances, rapiditiesBeyondData: [Double]
-        /// Interpolators of what the last iterate makes of the inputs: of these balances, without and with what third-order terms have added to
-        /// rapidities, and of the first.
-        let predicted, shifted, unshrunk: [Double]
-        /// Those of expected balances: of noise and loss, and of noise alone.
-        let expectedOfAll, expectedOfNoise: [Double]
-        /// What third-order terms can have done to the coefficients.
-        let thirdOrderBound: Double
-        /// The greatest distance of what is fitted from the labels.
-        let residual: Double
+        /// Interpolators of what the last iterate makes of the inputs, from these balances, without and with what third-order terms have added to
+        /// rapidities; what these change the former by to first order; and e^(2 max |θ̂ − θ|) − 1, in proportion to which the next order is.
+        let predicted, shifted, thirdOrder: [Double]
+        let nextOrder: Double
+        /// What rounding, as a random walk of rapidities, does to the coefficients.
+        let roundingEffect: Double
+        /// Interpolators of the labels: from the first balances, and from expected ones, of noise and loss and of noise alone.
+        let unshrunk, expectedOfAll, expectedOfNoise: [Double]
+        /// The interpolator of what the last iterate makes of the inputs, from expected balances of noise and loss.
+        let expectedOfFit: [Double]
     }
 
     /// Inputs of each data set, samples × dimension, and teachers.
@@ -126,23 +129,27 @@ struct SparseFeaturesStudy: Sendable {
         let noiseShare = Double(p.steps) * p.labelNoise * p.labelNoise / total
         let rounding = conditioning.map { 4 * Double(p.steps) * Double.ulpOfOne * $0 }
         try descend(p.annealingSteps, p.annealingRate, noise: 0, done: p.steps) { _ in }
-        let fitted = products(inputs, network.coefficients), interpolation = HyperbolicInterpolation(inputs: inputs, labels: fitted)
+        let ofLabels = HyperbolicInterpolation(inputs: inputs, labels: labels)
+        let ofFit = HyperbolicInterpolation(inputs: inputs, labels: products(inputs, network.coefficients))
         let rapidities = zip(network.first, network.second).map { atanh(max(-1 + 1e-15, min(1 - 1e-15, $1 / $0))) }
-        let none = [Double](repeating: 0, count: d), isDescent = run.variant != .unequalRates
+        let none = [Double](repeating: 0, count: d), missing = none.map { _ in Double.nan }, isDescent = run.variant != .unequalRates
         /// NaN where balances are not those of descent.
-        func interpolator(_ balances: [Double], offsets: [Double]? = nil) -> [Double] {
-            (isDescent ? interpolation.coefficients(balances: balances, offsets: offsets ?? none, start: rapidities) : nil) ?? none.map { _ in .nan }
+        func interpolator(_ interpolation: HyperbolicInterpolation, _ balances: [Double], offsets: [Double]? = nil) -> [Double] {
+            (isDescent ? interpolation.coefficients(balances: balances, offsets: offsets ?? none, start: rapidities) : nil) ?? missing
         }
-        let shifts = network.rapidityBeyondData, weights = squares(network)
+        let balances = network.balances, shifts = network.rapidityBeyondData, likely = expected.map { first * exp($0) }
+        let predicted = interpolator(ofFit, balances)
+        let weights = squares(network), walk = Double.ulpOfOne / 2 * Double(p.steps + p.annealingSteps).squareRoot()
+        let squaredWalk = zip(weights, conditioning).reduce(0) { $0 + $1.0 * walk * walk * $1.1 * $1.1 }
+        let thirdOrder = isDescent ? ofFit.change(byOffsets: shifts, weights: weights) ?? missing : missing
+        let turned = greatest(zip(zip(predicted, balances), rapidities).map { abs(asinh(2 * $0.0 / $0.1) / 2 - $1) })
         return Result(
             run: run, shrinkage: shrinkage, identity: identity, expected: expected, rounding: rounding, lossShare: losses / total,
-            coefficients: network.coefficients, balances: network.balances, rapiditiesBeyondData: shifts,
-            predicted: interpolator(network.balances), shifted: interpolator(network.balances, offsets: shifts),
-            unshrunk: interpolator(none.map { _ in first }), expectedOfAll: interpolator(expected.map { first * exp($0) }),
-            expectedOfNoise: interpolator(expected.map { first * exp(noiseShare * $0) }),
-            // paper-notes/andriushchenko2022.md, The solution.
-            thirdOrderBound: (weights.max()! * zip(weights, shifts).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }).squareRoot(),
-            residual: zip(fitted, labels).reduce(0) { max($0, abs($1.0 - $1.1)) })
+            coefficients: network.coefficients, balances: balances, rapiditiesBeyondData: shifts, predicted: predicted,
+            shifted: interpolator(ofFit, balances, offsets: shifts), thirdOrder: thirdOrder, nextOrder: expm1(2 * turned),
+            roundingEffect: (weights.max()! * squaredWalk).squareRoot(),
+            unshrunk: interpolator(ofLabels, none.map { _ in first }), expectedOfAll: interpolator(ofLabels, likely),
+            expectedOfNoise: interpolator(ofLabels, expected.map { first * exp(noiseShare * $0) }), expectedOfFit: interpolator(ofFit, likely))
     }
 
     /// u² + v².

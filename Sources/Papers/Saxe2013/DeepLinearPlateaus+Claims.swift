@@ -115,7 +115,7 @@ extension DeepLinearPlateausStudy {
         return Claim(
             id: "plateau_\(depth)", statement: "From small weights \(depth) layers wait for a power of their first overlap, −(1 − 2/\(depth)).",
             source: "arXiv:1312.6120, Section 2 (recalled); \(Self.notes)",
-            quantity: "d ln Δt/d ln u_0, where Δt is by how much half times differ from a start to the next", window: "the three smallest starts",
+            quantity: "d ln Δt/d ln u_0, where Δt is by how much half times differ from a start to the next", window: "the three smallest starts, and the one before for what is left",
             conditions: parameters.weakSingularValues.indices.map { mode in
                 Condition(
                     "mode \(mode + 1)", .equal(exponent(depth), competitor: exponent(depth - 1), competitorName: "\(depth - 1) layers"),
